@@ -1,0 +1,1 @@
+"""Decisions, as functions of domain values; nothing here knows LangGraph."""

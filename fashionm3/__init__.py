@@ -1,0 +1,1 @@
+"""The kernel and engines of FashionM3."""

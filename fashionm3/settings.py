@@ -1,0 +1,136 @@
+"""Deployment settings, read from the environment once by an entry point.
+
+Precedence: argument, environment (`FASHIONM3_…`, nested with `__`), `.env`, default.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from fashionm3.errors import ConfigError
+
+
+class Section(BaseModel):
+    """Base of the nested groups."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LlmSettings(Section):
+    """The language model behind planner, preference summary and wording."""
+
+    provider: Literal["rules", "openai"] = "rules"
+    model: str = "gpt-4o"
+    base_url: str | None = None
+    api_key: SecretStr | None = Field(None, description="Falls back to OPENAI_API_KEY.")
+    timeout_s: float = Field(20.0, gt=0)
+
+
+class VlmSettings(Section):
+    """FashionVLM: which weights, and where they run."""
+
+    checkpoint: str = Field("mini", description="`mini`, a directory, or a hub id.")
+    image_tokenizer: str | None = Field(None, description="Defaults to what fits the checkpoint.")
+    text_tokenizer: str | None = Field(None, description="Defaults to what fits the checkpoint.")
+    prompt: Literal["training", "evaluation"] = "training"
+    host: Literal["local"] = "local"
+    device: str = "cpu"
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    steps: int | None = Field(None, ge=1, description="Picture steps; None: the checkpoint's own.")
+
+
+class ClipSettings(Section):
+    """The CLIP model of the catalogue."""
+
+    model: str = Field("mini", description="`mini`, an open_clip model name or a hub id.")
+
+
+class CatalogSettings(Section):
+    """Where the product vectors live: without a URL, embedded on disk."""
+
+    url: str | None = None
+    api_key: SecretStr | None = None
+
+
+class DatabaseSettings(Section):
+    """Users, items, outfits, threads and checkpoints."""
+
+    url: str | None = Field(None, description="SQLAlchemy URL; None: SQLite in HOME.")
+
+
+class TryOnSettings(Section):
+    """The try-on program."""
+
+    backend: Literal["warp"] = "warp"
+    timeout_s: float = Field(20.0, gt=0)
+    python: Path | None = Field(None, description="Interpreter of the try-on program.")
+
+
+class SearchSettings(Section):
+    """Online search; off unless asked for."""
+
+    provider: Literal["off", "ddgs", "tavily"] = "off"
+    api_key: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """Everything that a deployment chooses."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FASHIONM3_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        frozen=True,
+        extra="ignore",
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("fashionm3", appauthor=False))
+    llm: LlmSettings = LlmSettings()
+    vlm: VlmSettings = VlmSettings()
+    clip: ClipSettings = ClipSettings()
+    catalog: CatalogSettings = CatalogSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    tryon: TryOnSettings = TryOnSettings()
+    search: SearchSettings = SearchSettings()
+
+    @model_validator(mode="after")
+    def _no_contradictions(self) -> Self:
+        if self.catalog.api_key is not None and self.catalog.url is None:
+            raise ValueError("CATALOG__API_KEY is set, CATALOG__URL is not")
+        if self.search.provider == "tavily" and self.search.api_key is None:
+            raise ValueError("SEARCH__PROVIDER is tavily, SEARCH__API_KEY is not set")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the database; SQLite below `home` unless one is set."""
+        return self.database.url or f"sqlite:///{self.home / 'fashionm3.sqlite'}"
+
+    @property
+    def images_path(self) -> Path:
+        """Root of the content-addressed image store."""
+        return self.home / "images"
+
+    @property
+    def catalog_path(self) -> Path:
+        """Root of the embedded catalogue index and its generations."""
+        return self.home / "catalog"
+
+
+def get_settings() -> Settings:
+    """Read the environment; only entry points call this.
+
+    Raises:
+        ConfigError: naming each setting that is unknown, malformed or contradictory.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"{'__'.join(str(part) for part in e['loc']).upper() or 'settings'}: {e['msg']}"
+            for e in error.errors()
+        ]
+        raise ConfigError("; ".join(lines)) from error

@@ -1,0 +1,1 @@
+"""The dialogue graph: state, nodes, routing and the run of one turn."""
