@@ -1,0 +1,122 @@
+"""What the tools ask of the models: three small protocols and the values that cross them.
+
+Everything is `async`; an implementation keeps tensors off the event loop. Pictures cross as
+`PIL.Image` in RGB, vectors as float32 arrays.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL.Image import Image
+
+from fashionm3.domain import Slot
+
+Vectors = NDArray[np.float32]
+Speaker = Literal["user", "assistant"]
+StepCallback = Callable[[int, int], None]
+"""Called with (steps done, steps in all), possibly from another thread."""
+
+
+class VlmClient(Protocol):
+    """FashionVLM: reads a collage and writes advice; reads a description and draws it."""
+
+    def recommend(
+        self,
+        collage: Image | None,
+        dialogue: Sequence[tuple[Speaker, str]],
+        *,
+        seed: int | None = None,
+    ) -> AsyncIterator[str]:
+        """Answer the last user's words, as pieces of text in the order they are written.
+
+        Args:
+            collage: the outfit that the words are about; None: words alone.
+            dialogue: (speaker, words) from the oldest on; the last one is the user's.
+            seed: None decodes greedily; a number samples, equally each time.
+
+        Raises:
+            CheckpointError: if the weights cannot be loaded.
+            GenerationError: if the model produced nothing.
+        """
+        ...
+
+    async def draw(
+        self, description: str, *, seed: int, on_step: StepCallback | None = None
+    ) -> Image:
+        """Draw one piece of clothing; equal arguments draw equal pictures.
+
+        Raises:
+            CheckpointError: if the weights cannot be loaded.
+            GenerationError: if the model produced nothing.
+        """
+        ...
+
+    async def warm_up(self) -> None:
+        """Load the weights now instead of at the first request."""
+        ...
+
+    async def aclose(self) -> None:
+        """End the work under way and free the model; may be called twice."""
+        ...
+
+
+class EmbedClient(Protocol):
+    """CLIP: words and pictures as unit vectors of one space."""
+
+    async def texts(self, texts: Sequence[str]) -> Vectors:
+        """Embed words: `(n, dim)` float32, each row of length 1."""
+        ...
+
+    async def pictures(self, pictures: Sequence[Image]) -> Vectors:
+        """Embed pictures: `(n, dim)` float32, each row of length 1."""
+        ...
+
+    async def warm_up(self) -> None:
+        """Load the weights now instead of at the first request."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free the model; may be called twice."""
+        ...
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A garment to put on."""
+
+    slot: Slot
+    category: str
+    picture: Image
+
+
+@dataclass(frozen=True)
+class TryOnPicture:
+    """A body that wears the pieces."""
+
+    picture: Image
+    backend: str
+    is_preview: bool = True
+
+
+class TryOnClient(Protocol):
+    """The try-on program: pieces in, a dressed body out."""
+
+    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
+        """Dress the mannequin in all pieces at once.
+
+        Raises:
+            TryOnError: if the program is not there, fails, or takes longer than `timeout_s`
+                seconds; the message says which.
+        """
+        ...
+
+    async def warm_up(self) -> None:
+        """Start the program now instead of at the first request."""
+        ...
+
+    async def aclose(self) -> None:
+        """End the program; may be called twice."""
+        ...
