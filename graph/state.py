@@ -1,0 +1,136 @@
+"""What a turn reads and writes.
+
+- `Lasting` fields survive a turn; `respond` alone writes them, all in one superstep.
+- `ThisTurn` fields are reset by `intake`; no reducer, each step returns the whole new value.
+- Pictures are references: what stands here lands in checkpoints.
+"""
+
+from typing import Annotated, Any
+
+from langchain_core.messages import AnyMessage
+from langgraph.graph.message import add_messages
+from pydantic import BaseModel, ConfigDict, Field
+
+from fashionm3.domain import (
+    DialogueContext,
+    ImageRef,
+    Notice,
+    Outfit,
+    Plan,
+    PlanStep,
+    PreferenceProfile,
+    PreferenceSummary,
+    ProductHit,
+    Recommendation,
+    Shown,
+    StylistReply,
+    TryOnResult,
+    WebResult,
+)
+
+
+class TurnContext(BaseModel):
+    """Whose turn it is; a thread begun in Studio belongs to this user."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: str = Field("guest", description="A user of the database.")
+
+
+class TurnInput(BaseModel):
+    """What comes in with a turn."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str = Field("", description="The user's words.", examples=["Which shoes go with this?"])
+    images: tuple[ImageRef, ...] = Field(
+        (), description="Pictures that are already in the image store, as references."
+    )
+
+
+class TurnOutput(BaseModel):
+    """What a turn gives back."""
+
+    reply: StylistReply | None = None
+    plan: Plan | None = None
+
+
+class Lasting(BaseModel):
+    """What survives a turn. Written by `respond` alone."""
+
+    messages: Annotated[list[AnyMessage], add_messages] = Field(default_factory=list)
+    """The dialogue so far: each finished turn is one user message and one reply."""
+    outfit: Outfit = Outfit()
+    """The current look."""
+    shown: tuple[Shown, ...] = ()
+    """Everything put before the user's eyes, oldest first."""
+    profile: PreferenceProfile = PreferenceProfile()
+    """Tastes known at the end of the last turn."""
+    last_plan: Plan | None = None
+    """The plan of the last finished turn, for "another one"."""
+    turns: int = 0
+    """Finished turns."""
+
+
+class ThisTurn(BaseModel):
+    """What holds for one turn. Reset by `intake`."""
+
+    draft_outfit: Outfit = Outfit()
+    """The look as this turn changes it. Written by intake, recommender and whoever draws."""
+    draft_shown: tuple[Shown, ...] = ()
+    """`shown` with this turn's pieces. Written by intake, recommender, retriever, drawing steps."""
+    draft_profile: PreferenceProfile = PreferenceProfile()
+    """Tastes as this turn changes them. Written by intake and preference_summarizer."""
+    plan: Plan | None = None
+    """The steps of the turn. Written by planner."""
+    cursor: int = 0
+    """Stations of the itinerary that are done. Written by every step."""
+    preference: PreferenceSummary | None = None
+    """What the history says about the category asked for. Written by preference_summarizer."""
+    recommendations: tuple[Recommendation, ...] = ()
+    """In the order of the plan. Written by recommender."""
+    picture: ImageRef | None = None
+    """The generated picture. Written by image_generator."""
+    products: tuple[ProductHit, ...] = ()
+    """Checked against price and stock. Written by retriever."""
+    try_on: TryOnResult | None = None
+    """Written by try_on."""
+    web: tuple[WebResult, ...] = ()
+    """Somebody's words, shown as such. Written by online_search."""
+    notices: tuple[Notice, ...] = ()
+    """What was degraded, skipped or failed. Written by every step."""
+    timings: dict[str, float] = Field(default_factory=dict)
+    """Node → seconds. Written by every node."""
+    reply: StylistReply | None = None
+    """The answer. Written by respond."""
+
+
+class TurnState(ThisTurn, Lasting, TurnInput):
+    """Everything that the nodes see."""
+
+    @property
+    def turn(self) -> int:
+        """Number of the turn under way, from 1."""
+        return self.turns + 1
+
+    def dialogue_context(self) -> DialogueContext:
+        """What the planner may look at besides the words."""
+        return DialogueContext(
+            shown=self.draft_shown,
+            outfit=self.draft_outfit,
+            profile=self.draft_profile,
+            last_plan=self.last_plan,
+            turn=self.turn,
+        )
+
+    def step_at(self, index: int) -> PlanStep:
+        """The plan's step at `index`."""
+        if self.plan is None:
+            raise ValueError(f"step {index} was asked for before there is a plan")
+        return self.plan.steps[index]
+
+
+def fresh_turn() -> dict[str, Any]:
+    """The update that clears whatever an earlier turn, finished or not, left in `ThisTurn`."""
+    blank = ThisTurn()
+    return {name: getattr(blank, name) for name in ThisTurn.model_fields}
