@@ -1,0 +1,67 @@
+"""Pictures of the demo shop's garments, drawn from their designs."""
+
+from collections.abc import Mapping
+from random import Random
+from types import MappingProxyType
+
+import skia
+from PIL import Image
+
+from fashionm3.demoshop.design import Design
+from fashionm3.demoshop.drawing import tops
+from fashionm3.demoshop.drawing.canvas import Canvas, Painter, packshot, rgba
+from fashionm3.demoshop.drawing.fabric import Fabric
+
+_GROUPS = (tops,)
+
+PAINTERS: Mapping[str, Painter] = MappingProxyType(
+    {category: painter for group in _GROUPS for category, painter in group.PAINTERS.items()}
+)
+"""Who draws a category."""
+
+
+def draw(design: Design, size: int = 512) -> Image.Image:
+    """A packshot: the garment on white with a soft shadow.
+
+    Equal designs and sizes give equal pictures.
+
+    Args:
+        design: what to draw.
+        size: width and height in pixels, at least 16.
+
+    Returns:
+        RGB, `size` by `size`.
+
+    Raises:
+        KeyError: if a colour or the material of the design is unknown.
+        ValueError: if nobody draws the category, its pattern is unknown or `size` is too small.
+    """
+    return packshot(_cut(design, size))
+
+
+def draw_cutout(design: Design, size: int = 512) -> Image.Image:
+    """The same garment in the same place without background and shadow.
+
+    Args:
+        design: what to draw.
+        size: width and height in pixels, at least 16.
+
+    Returns:
+        RGBA with straight alpha, `size` by `size`; alpha is the exact mask of the garment.
+
+    Raises:
+        KeyError: if a colour or the material of the design is unknown.
+        ValueError: if nobody draws the category, its pattern is unknown or `size` is too small.
+    """
+    return rgba(_cut(design, size))
+
+
+def _cut(design: Design, size: int) -> skia.Image:
+    if size < 16:
+        raise ValueError(f"a drawing of {size} pixels is too small, the least is 16")
+    if design.category not in PAINTERS:
+        known = ", ".join(PAINTERS)
+        raise ValueError(f"nobody draws {design.category!r}; drawn are: {known}")
+    canvas = Canvas(Random(f"{design.category} {design.seed}"))
+    PAINTERS[design.category](canvas, design, Fabric.of(design))
+    return canvas.cutout(size)
