@@ -1,0 +1,166 @@
+"""The loop that all trainers share: schedule, clipping, averaging, checkpoints, resume, log.
+
+A trainer hands in its module and a function that computes the losses of one step; the loop owns the rest.
+Runs live in a folder of their own: `last.pt` (everything a resume needs) and `log.jsonl`.
+"""
+
+import copy
+import json
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import torch
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from torch import Tensor, nn
+
+from fashionm3.errors import CheckpointError
+from training.args import TrainArgs
+
+logger = logging.getLogger(__name__)
+
+Losses = Mapping[str, Tensor]
+"""Name → scalar. `loss` is what is minimised; the others are only logged."""
+
+
+def learning_rate(step: int, args: TrainArgs) -> float:
+    """Rate in force at optimizer step `step` (from 0): linear warm-up, cosine to a tenth."""
+    if step < args.warmup_steps:
+        return args.learning_rate * (step + 1) / args.warmup_steps
+    done = (step - args.warmup_steps) / max(1, args.steps - args.warmup_steps)
+    return args.learning_rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+def decay_groups(module: nn.Module, weight_decay: float) -> list[dict[str, object]]:
+    """Parameters in two groups: matrices decay, biases and norm gains do not."""
+    trainable = [p for p in module.parameters() if p.requires_grad]
+    return [
+        {"params": [p for p in trainable if p.ndim > 1], "weight_decay": weight_decay},
+        {"params": [p for p in trainable if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+class Loop:
+    """Runs `args.steps` optimizer steps over one module, resuming where an earlier run stopped."""
+
+    def __init__(self, module: nn.Module, args: TrainArgs, folder: Path) -> None:
+        """Prepare, and resume if `folder` holds a checkpoint.
+
+        Raises:
+            CheckpointError: if the checkpoint there does not fit the module.
+        """
+        self.module, self.args, self.folder = module, args, folder
+        self.optimizer = torch.optim.AdamW(
+            decay_groups(module, args.weight_decay), lr=args.learning_rate, betas=(0.9, 0.98)
+        )
+        self.average = copy.deepcopy(module).eval().requires_grad_(False)
+        self.step = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._last.exists():
+            self._resume()
+
+    @property
+    def _last(self) -> Path:
+        return self.folder / "last.pt"
+
+    def run(
+        self,
+        losses: Callable[[int], Losses],
+        *,
+        on_save: Callable[[nn.Module, int], None] | None = None,
+    ) -> nn.Module:
+        """Train to the end and return the averaged module, in eval mode.
+
+        Args:
+            losses: computes the losses of a step from its number; draws from its own generators
+                seeded by that number, so that a resumed run sees what an unbroken one would.
+            on_save: called with the averaged module and the step after each checkpoint.
+
+        Raises:
+            FloatingPointError: if the loss is not finite; the last checkpoint is kept.
+        """
+        saved_at, sums = time.monotonic(), dict[str, float]()
+        bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
+        )
+        with bar:
+            task = bar.add_task(
+                self.folder.name, total=self.args.steps, completed=self.step, note=""
+            )
+            while self.step < self.args.steps:
+                values = self._optimize(losses)
+                for name, value in values.items():
+                    sums[name] = sums.get(name, 0.0) + value
+                if self.step % self.args.log_every == 0:
+                    means = {name: total / self.args.log_every for name, total in sums.items()}
+                    sums = {}
+                    self._log(means)
+                    bar.update(task, note=" ".join(f"{k} {v:.4f}" for k, v in means.items()))
+                bar.update(task, completed=self.step)
+                if time.monotonic() - saved_at > self.args.save_every_s:
+                    self.save()
+                    saved_at = time.monotonic()
+                    if on_save is not None:
+                        on_save(self.average, self.step)
+        self.save()
+        return self.average
+
+    def _optimize(self, losses: Callable[[int], Losses]) -> dict[str, float]:
+        self.module.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(self.step, self.args)
+        values = losses(self.step)
+        if not torch.isfinite(values["loss"]):
+            raise FloatingPointError(f"loss is {float(values['loss'])} at step {self.step}")
+        values["loss"].backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.module.parameters(), self.args.max_grad_norm)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self._update_average()
+        return {name: float(value.detach()) for name, value in values.items()}
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        # Young averages forget faster, or the random start would stay in them for long.
+        decay = min(self.args.ema_decay, self.step / (self.step + 10))
+        ours, theirs = list(self.average.parameters()), list(self.module.parameters())
+        torch._foreach_lerp_(ours, theirs, 1 - decay)
+        for mine, live in zip(self.average.buffers(), self.module.buffers(), strict=True):
+            mine.copy_(live)
+
+    def save(self) -> None:
+        """Write everything that a resume needs, atomically."""
+        state = {
+            "step": self.step,
+            "module": self.module.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
+        fresh = self._last.with_suffix(".tmp")
+        torch.save(state, fresh)
+        fresh.replace(self._last)
+
+    def _resume(self) -> None:
+        try:
+            state = torch.load(self._last, map_location="cpu", weights_only=True)
+            self.module.load_state_dict(state["module"])
+            self.average.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+        except (RuntimeError, KeyError, ValueError) as error:
+            raise CheckpointError(
+                f"{self._last} belongs to another model; choose another --out or remove it: {error}"
+            ) from error
+        self.step = int(state["step"])
+        logger.info("resumed %s at step %d", self.folder, self.step)
+
+    def _log(self, means: Mapping[str, float]) -> None:
+        with (self.folder / "log.jsonl").open("a") as log:
+            record = {"step": self.step, "time": time.time(), **means}
+            log.write(json.dumps(record) + "\n")
