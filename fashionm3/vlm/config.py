@@ -13,8 +13,19 @@ from transformers import PhiConfig
 
 from fashionm3.errors import ConfigError
 
-CONTROL_TOKENS = 10
-"""`[PAD]` and the nine markers that Show-o adds to the text tokenizer."""
+PAD_TOKEN = "[PAD]"
+MARKERS = (
+    "<|soi|>",
+    "<|eoi|>",
+    "<|sov|>",
+    "<|eov|>",
+    "<|t2i|>",
+    "<|mmu|>",
+    "<|t2v|>",
+    "<|v2v|>",
+    "<|lvg|>",
+)
+"""What Show-o adds to the text tokenizer, in this order, after `[PAD]`."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,8 @@ class ShowoConfig:
     partial_rotary_factor: float = 0.5
     rope_theta: float = 10000.0
     max_position_embeddings: int = 2048
-    num_control_tokens: int = CONTROL_TOKENS
+    num_control_tokens: int = 1 + len(MARKERS)
+    """`[PAD]` and the markers."""
     name: str = "showo"
     """What the model calls itself in messages; no influence on the weights."""
 
@@ -75,6 +87,39 @@ class ShowoConfig:
     def rotary_dims(self) -> int:
         """Channels of a head that rotate with the position."""
         return int(self.head_dim * self.partial_rotary_factor)
+
+    def control_id(self, token: str) -> int:
+        """Id of `[PAD]` or of a marker.
+
+        Raises:
+            ValueError: for any other string.
+        """
+        return self.llm_vocab_size + (PAD_TOKEN, *MARKERS).index(token)
+
+    @property
+    def pad_id(self) -> int:
+        """Id of `[PAD]`."""
+        return self.llm_vocab_size
+
+    @property
+    def soi_id(self) -> int:
+        """Id of the start of an image."""
+        return self.control_id("<|soi|>")
+
+    @property
+    def eoi_id(self) -> int:
+        """Id of the end of an image."""
+        return self.control_id("<|eoi|>")
+
+    @property
+    def t2i_id(self) -> int:
+        """Id of the task token of text to image."""
+        return self.control_id("<|t2i|>")
+
+    @property
+    def mmu_id(self) -> int:
+        """Id of the task token of image and dialogue to text."""
+        return self.control_id("<|mmu|>")
 
     @property
     def image_token_offset(self) -> int:

@@ -1,0 +1,156 @@
+"""Show-o: one transformer over text and image tokens. Forward only: no prompts, no files.
+
+- Phi-1.5's blocks (attention and MLP in parallel) with normed queries and keys in every layer.
+- Text rows predict the next token, image rows predict themselves; the mask decides who is which.
+- One embedding and one untied head with bias over text, control, image and mask tokens.
+
+Source: Show-o, arXiv 2408.12528; FashionVLM is this model tuned on FashionRec.
+"""
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import PhiForCausalLM
+
+from fashionm3.vlm.config import ShowoConfig
+
+
+class KeyValueCache:
+    """Keys and values of the positions seen so far, in buffers of fixed size.
+
+    `update` writes behind the committed positions and `commit` keeps them. What is not committed is
+    overwritten by the next pass: that is how the canvas is recomputed over a constant text.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        """Hold up to `capacity` positions."""
+        self.capacity = capacity
+        self.length = 0
+        self._layers: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def update(
+        self, keys: Tensor, values: Tensor, layer: int, *_: object, **__: object
+    ) -> tuple[Tensor, Tensor]:
+        """Write `(B, heads, T, d)` behind the committed positions.
+
+        Returns:
+            Keys and values of all positions so far, these included.
+
+        Raises:
+            ValueError: if they do not fit.
+        """
+        end = self.length + keys.shape[2]
+        if end > self.capacity:
+            raise ValueError(f"{end} positions do not fit a cache of {self.capacity}")
+        if layer not in self._layers:
+            shape = (*keys.shape[:2], self.capacity, keys.shape[3])
+            self._layers[layer] = (keys.new_zeros(shape), values.new_zeros(shape))
+        all_keys, all_values = self._layers[layer]
+        all_keys[:, :, self.length : end] = keys
+        all_values[:, :, self.length : end] = values
+        return all_keys[:, :, :end], all_values[:, :, :end]
+
+    def commit(self, positions: int) -> None:
+        """Keep the last `positions` that were written."""
+        self.length += positions
+
+    def keep_rows(self, rows: Tensor) -> None:
+        """Drop all samples but `rows`, int64 indices into the batch."""
+        self._layers = {i: (k[rows], v[rows]) for i, (k, v) in self._layers.items()}
+
+
+class Showo(nn.Module):
+    """The transformer."""
+
+    def __init__(self, config: ShowoConfig) -> None:
+        """Build with the library's random initialisation."""
+        super().__init__()
+        self.config = config
+        phi = config.phi()
+        phi._attn_implementation = "sdpa"
+        self.showo = PhiForCausalLM(phi)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return torch.device(self.showo.lm_head.weight.device)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Type of the weights."""
+        dtype: torch.dtype = self.showo.lm_head.weight.dtype
+        return dtype
+
+    def hidden(
+        self,
+        tokens: Tensor,
+        visible: Tensor | None,
+        *,
+        positions: Tensor | None = None,
+        cache: KeyValueCache | None = None,
+        on_layer: Callable[[Tensor], None] | None = None,
+    ) -> Tensor:
+        """Run the blocks.
+
+        Args:
+            tokens: ids `(B, T)` int64.
+            visible: boolean `(B or 1, 1, T or 1, keys)`, True where seen; None if every row sees
+                every key. An additive float mask works too.
+            positions: rotary positions `(B or 1, T)`; counted on from the cache without it.
+            cache: earlier positions; this pass is written behind them but not committed.
+            on_layer: called with the embeddings and the output of each block `(B, T, D)`.
+
+        Returns:
+            Final normed states `(B, T, D)`.
+        """
+        model = self.showo.model
+        if positions is None:
+            start = cache.length if cache is not None else 0
+            positions = torch.arange(start, start + tokens.shape[1], device=tokens.device)[None]
+        x = model.embed_tokens(tokens)
+        rotary = model.rotary_emb(x, position_ids=positions)
+        for layer in model.layers:
+            if on_layer is not None:
+                on_layer(x)
+            # The library's own loop would build a causal mask wherever none is given.
+            x = layer(
+                x,
+                attention_mask=visible,
+                position_embeddings=rotary,
+                past_key_values=cache,
+                is_causal=False,
+            )
+        out: Tensor = model.final_layernorm(x)
+        if on_layer is not None:
+            on_layer(out)
+        return out
+
+    def head(self, states: Tensor, ids: slice = slice(None)) -> Tensor:
+        """Score vocabulary entries for some rows.
+
+        Args:
+            states: any rows of `hidden`, `(..., D)`; gather the scored ones before calling.
+            ids: the part of the vocabulary wanted; all of it without.
+
+        Returns:
+            Logits `(..., entries)` float32.
+        """
+        head = self.showo.lm_head
+        return F.linear(states, head.weight[ids], head.bias[ids]).float()
+
+    @property
+    def text_ids(self) -> slice:
+        """The vocabulary's text, eos included, control tokens not."""
+        return slice(0, self.config.llm_vocab_size)
+
+    @property
+    def image_ids(self) -> slice:
+        """The vocabulary's image codes, the mask token not."""
+        offset = self.config.image_token_offset
+        return slice(offset, offset + self.config.codebook_size)
+
+    def forward(self, tokens: Tensor, visible: Tensor | None) -> Tensor:
+        """Map ids `(B, T)` and a mask as in `hidden` to logits `(B, T, V)` float32."""
+        return self.head(self.hidden(tokens, visible))
