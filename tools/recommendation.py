@@ -1,7 +1,7 @@
 """Ask FashionVLM what to wear with an outfit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from PIL.Image import Image
 
@@ -34,7 +34,7 @@ async def outfit_picture(pieces: Sequence[ImageRef], *, pictures: Pictures) -> I
 
 def recommend_outfit(
     words: str, *, collage: Image | None, vlm: VlmClient, seed: int | None = None
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """The model's advice on `words`, piece by piece as it is written.
 
     Args:

@@ -4,7 +4,7 @@ Everything is `async`; an implementation keeps tensors off the event loop. Pictu
 `PIL.Image` in RGB, vectors as float32 arrays.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -29,7 +29,7 @@ class VlmClient(Protocol):
         dialogue: Sequence[tuple[Speaker, str]],
         *,
         seed: int | None = None,
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """Answer the last user's words, as pieces of text in the order they are written.
 
         Args:
