@@ -61,6 +61,12 @@ class DatabaseSettings(Section):
     url: str | None = Field(None, description="SQLAlchemy URL; None: SQLite in HOME.")
 
 
+class ImagesSettings(Section):
+    """Where pictures live."""
+
+    url: str | None = Field(None, description="fsspec URL of a bucket; None: a folder in HOME.")
+
+
 class TryOnSettings(Section):
     """The try-on program."""
 
@@ -93,6 +99,7 @@ class Settings(BaseSettings):
     clip: ClipSettings = ClipSettings()
     catalog: CatalogSettings = CatalogSettings()
     database: DatabaseSettings = DatabaseSettings()
+    images: ImagesSettings = ImagesSettings()
     tryon: TryOnSettings = TryOnSettings()
     search: SearchSettings = SearchSettings()
 

@@ -1,0 +1,1 @@
+"""What is remembered: users, items, outfits, threads and pictures."""
