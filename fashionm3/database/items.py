@@ -1,91 +1,102 @@
-"""Items as rows: the catalogue's side of the database."""
+"""Items: the catalogue's side of the database, where price and stock are true."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Table as SqlTable
-from sqlalchemy import delete, func, inspect, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, RowMapping
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.engine import RowMapping
 
-from fashionm3.database.tables import ItemRow, Table
+from fashionm3.database.engine import reading, writing
+from fashionm3.database.statements import Queries, chunks, insert_or_update
+from fashionm3.database.tables import ItemRow
 from fashionm3.domain import Item
-
-T = TypeVar("T")
-
-_CHUNK = 500  # bound values per statement stay far below SQLite's limit of 32 766
+from fashionm3.errors import NotFoundError
 
 
-def put_items(connection: Connection, items: Iterable[Item]) -> int:
-    """Insert or replace; returns how many. Of items with equal ids the last one stays."""
-    total = 0
-    for chunk in chunks(items):
-        rows = {item.item_id: item.model_dump(mode="json") for item in chunk}
-        connection.execute(insert_or_update(connection, ItemRow), list(rows.values()))
-        total += len(rows)
-    return total
+class Items(Queries):
+    """Products."""
 
+    def put_items(self, items: Iterable[Item]) -> int:
+        """Insert or replace items, all or none; returns how many.
 
-def find_items(connection: Connection, item_ids: Iterable[str]) -> dict[str, Item]:
-    """The items that exist among `item_ids`, in their order."""
-    wanted = list(dict.fromkeys(item_ids))
-    found: dict[str, Item] = {}
-    for chunk in chunks(wanted):
-        query = select(ItemRow.__table__).where(ItemRow.item_id.in_(chunk))
-        found |= {item.item_id: item for item in map(_item, connection.execute(query).mappings())}
-    return {item_id: found[item_id] for item_id in wanted if item_id in found}
+        Of items with equal ids the last one stays.
+        """
+        total = 0
+        with writing(self._engine) as connection:
+            for chunk in chunks(items):
+                rows = {item.item_id: item.model_dump(mode="json") for item in chunk}
+                connection.execute(insert_or_update(connection, ItemRow), list(rows.values()))
+                total += len(rows)
+        return total
 
+    def item(self, item_id: str) -> Item:
+        """One item.
 
-def list_items(
-    connection: Connection, categories: Sequence[str] = (), limit: int | None = None
-) -> list[Item]:
-    """Items in order of id, of the given categories if there are any."""
-    query = select(ItemRow.__table__).order_by(ItemRow.item_id).limit(limit)
-    if categories:
-        query = query.where(ItemRow.category.in_(categories))
-    return [_item(row) for row in connection.execute(query).mappings()]
+        Raises:
+            NotFoundError: if there is none.
+        """
+        if item := self.items([item_id]).get(item_id):
+            return item
+        raise NotFoundError(f"unknown item {item_id!r}")
 
+    def items(self, item_ids: Iterable[str]) -> dict[str, Item]:
+        """Those of the items that exist, in the order asked for."""
+        wanted = list(dict.fromkeys(item_ids))
+        found: dict[str, Item] = {}
+        with reading(self._engine) as connection:
+            for chunk in chunks(wanted):
+                query = select(ItemRow.__table__).where(ItemRow.item_id.in_(chunk))
+                for row in connection.execute(query).mappings():
+                    found[row["item_id"]] = _item(row)
+        return {item_id: found[item_id] for item_id in wanted if item_id in found}
 
-def count_items(connection: Connection) -> int:
-    """How many items there are."""
-    return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()
+    def list_items(self, categories: Sequence[str] = (), *, limit: int | None = None) -> list[Item]:
+        """Items in order of id; of these categories if any are given."""
+        query = select(ItemRow.__table__).order_by(ItemRow.item_id).limit(limit)
+        if categories:
+            query = query.where(ItemRow.category.in_(categories))
+        with reading(self._engine) as connection:
+            return [_item(row) for row in connection.execute(query).mappings()]
 
+    def count_items(self) -> int:
+        """How many items there are."""
+        with reading(self._engine) as connection:
+            return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()
 
-def delete_items(connection: Connection, item_ids: Iterable[str]) -> int:
-    """Delete items, from outfits as well; returns how many there were."""
-    return sum(
-        connection.execute(delete(ItemRow).where(ItemRow.item_id.in_(chunk))).rowcount
-        for chunk in chunks(item_ids)
-    )
+    def delete_items(self, item_ids: Iterable[str]) -> int:
+        """Delete items, from outfits as well; returns how many there were."""
+        with writing(self._engine) as connection:
+            return sum(
+                connection.execute(delete(ItemRow).where(ItemRow.item_id.in_(chunk))).rowcount
+                for chunk in chunks(item_ids)
+            )
 
+    def set_stock(self, item_id: str, stock: int) -> None:
+        """What a sale or a delivery does.
 
-def change_item(connection: Connection, item_id: str, **values: float | int) -> bool:
-    """Set price or stock; False if there is no such item."""
-    statement = update(ItemRow).where(ItemRow.item_id == item_id).values(**values)
-    return connection.execute(statement).rowcount == 1
+        Raises:
+            NotFoundError: if there is no such item.
+            ValueError: if `stock` is negative.
+        """
+        if stock < 0:
+            raise ValueError(f"stock {stock} of item {item_id!r} is below 0")
+        self._change(item_id, stock=stock)
 
+    def set_price(self, item_id: str, price: float) -> None:
+        """Change a price, in the item's own currency.
 
-def insert_or_update(connection: Connection, row: type[Table]) -> Insert:
-    """An insert that replaces the row of equal primary key."""
-    table = inspect(row).local_table
-    assert isinstance(table, SqlTable)
-    keys = [column.name for column in table.primary_key]
-    others = [column.name for column in table.columns if column.name not in keys]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(table)
-    if not others:
-        return statement.on_conflict_do_nothing(index_elements=keys)  # type: ignore[no-any-return]
-    changes = {name: statement.excluded[name] for name in others}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changes)  # type: ignore[no-any-return]
+        Raises:
+            NotFoundError: if there is no such item.
+            ValueError: if `price` is negative or no number.
+        """
+        if not 0 <= price < float("inf"):
+            raise ValueError(f"price {price} of item {item_id!r} is not a number from 0 up")
+        self._change(item_id, price=price)
 
-
-def chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    """`values` in lists of a size that every database takes in one statement."""
-    rest = iter(values)
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk
+    def _change(self, item_id: str, **values: float | int) -> None:
+        statement = update(ItemRow).where(ItemRow.item_id == item_id).values(**values)
+        with writing(self._engine) as connection:
+            if connection.execute(statement).rowcount == 0:
+                raise NotFoundError(f"unknown item {item_id!r}")
 
 
 def _item(row: RowMapping) -> Item:
