@@ -1,0 +1,41 @@
+"""Garments in words and words as garments: pure rules over the vocabulary."""
+
+from fashionm3.description.words import (
+    Article,
+    Described,
+    Detailed,
+    GarmentWords,
+    describe,
+    describe_garment,
+    is_plural,
+    join_words,
+    name_detail,
+    name_garment,
+    noun,
+    plural_phrase,
+    pluralise,
+    prefer_sentence,
+    shared_words,
+    wearing_note,
+    with_article,
+)
+
+__all__ = [
+    "Article",
+    "Described",
+    "Detailed",
+    "GarmentWords",
+    "describe",
+    "describe_garment",
+    "is_plural",
+    "join_words",
+    "name_detail",
+    "name_garment",
+    "noun",
+    "plural_phrase",
+    "pluralise",
+    "prefer_sentence",
+    "shared_words",
+    "wearing_note",
+    "with_article",
+]
