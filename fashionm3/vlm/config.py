@@ -38,6 +38,8 @@ class ShowoConfig:
     """Image codes, `2 ** bits` of the image tokenizer."""
     num_vq_tokens: int = 1024
     """Image tokens per picture, h * w."""
+    picture_size: int = 512
+    """Side of a picture in pixels."""
     max_text_tokens: int = 381
     """Text positions of a sequence, bos and eos included, the task token not."""
     hidden_size: int = 2048
@@ -163,12 +165,13 @@ class ShowoConfig:
         if name == "show-o-512":
             return cls(name=name)
         if name == "show-o-256":
-            return cls(num_vq_tokens=256, name=name)
+            return cls(num_vq_tokens=256, picture_size=256, name=name)
         if name == "mini":
             return cls(
                 llm_vocab_size=4096,
                 codebook_size=4096,
                 num_vq_tokens=256,
+                picture_size=128,
                 max_text_tokens=160,
                 hidden_size=384,
                 num_layers=6,

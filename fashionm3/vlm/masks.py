@@ -4,8 +4,27 @@ Every mask is boolean, `(B, 1, T, T)`, True where the row (query) sees the colum
 hidden entirely, so True/False, 0/-inf and 0/-2^63 are interchangeable under a softmax.
 """
 
+from typing import Literal
+
 import torch
 from torch import Tensor
+
+from fashionm3.vlm.config import ShowoConfig
+
+Task = Literal["t2i", "lm", "mmu"]
+
+
+def of_task(task: Task, tokens: Tensor, config: ShowoConfig) -> Tensor:
+    """The mask that training and inference use for rows `(B, T)` of one task."""
+    if task == "mmu":
+        return understanding(tokens, eoi=config.eoi_id)
+    return predict_next(
+        tokens,
+        pad=config.pad_id,
+        soi=config.soi_id,
+        eoi=config.eoi_id,
+        hide_pads=task == "t2i",
+    )
 
 
 def causal(length: int, device: torch.device | str | None = None) -> Tensor:

@@ -71,6 +71,9 @@ class Showo(nn.Module):
         phi = config.phi()
         phi._attn_implementation = "sdpa"
         self.showo = PhiForCausalLM(phi)
+        # Its table would be rounded by a change of dtype and stay empty on the meta device; it is
+        # recomputed in float32 below.
+        self.showo.model.rotary_emb = nn.Identity()
 
     @property
     def device(self) -> torch.device:
@@ -110,7 +113,7 @@ class Showo(nn.Module):
             start = cache.length if cache is not None else 0
             positions = torch.arange(start, start + tokens.shape[1], device=tokens.device)[None]
         x = model.embed_tokens(tokens)
-        rotary = model.rotary_emb(x, position_ids=positions)
+        rotary = self._rotary(positions, x.dtype)
         for layer in model.layers:
             if on_layer is not None:
                 on_layer(x)
@@ -126,6 +129,13 @@ class Showo(nn.Module):
         if on_layer is not None:
             on_layer(out)
         return out
+
+    def _rotary(self, positions: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+        dims = self.config.rotary_dims
+        exponents = torch.arange(0, dims, 2, dtype=torch.float, device=positions.device) / dims
+        angles = positions[..., None].float() * (1.0 / self.config.rope_theta**exponents)
+        angles = torch.cat((angles, angles), dim=-1)  # (B or 1, T, dims)
+        return angles.cos().to(dtype), angles.sin().to(dtype)
 
     def head(self, states: Tensor, ids: slice = slice(None)) -> Tensor:
         """Score vocabulary entries for some rows.
