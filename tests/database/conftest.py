@@ -1,6 +1,7 @@
 """Both kinds of database; Postgres starts its own server."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -13,9 +14,12 @@ from fashionm3.database.store import Database
 from fashionm3.settings import DatabaseSettings, Settings
 
 
-def _without_root(command: list[str], user: str | None) -> None:
-    # PostgreSQL refuses to run as root.
-    prefix = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
+def _run(command: list[str]) -> None:
+    prefix = []
+    if os.getuid() == 0:  # PostgreSQL refuses to run as root
+        nobody = pwd.getpwnam("nobody")
+        ids = f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}"
+        prefix = ["setpriv", *ids, "--clear-groups"]
     subprocess.run(prefix + command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
@@ -24,22 +28,21 @@ def postgres() -> Iterator[str]:
     """URL of an empty PostgreSQL that listens on a socket file only."""
     if not (shutil.which("initdb") and shutil.which("pg_ctl")):
         pytest.skip("initdb and pg_ctl of PostgreSQL are not on PATH")
-    user = "nobody" if os.getuid() == 0 else None
-    if user and not shutil.which("setpriv"):
+    if os.getuid() == 0 and not shutil.which("setpriv"):
         pytest.skip("PostgreSQL does not run as root, and setpriv is not on PATH")
     # A socket's path may have 107 characters, fewer than pytest's own folders have.
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    if user:
-        shutil.chown(home, user)
+    if os.getuid() == 0:
+        shutil.chown(home, "nobody")
     data = home / "data"
-    _without_root(["initdb", "-D", f"{data}", "-U", "shop", "--no-sync", "-A", "trust"], user)
+    _run(["initdb", "-D", f"{data}", "-U", "shop", "--no-sync", "-A", "trust"])
     options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=40"
     control = ["pg_ctl", "-D", f"{data}", "-w", "-l", f"{home}/log", "-o", options]
-    _without_root([*control, "start"], user)
+    _run([*control, "start"])
     try:
         yield f"postgresql://shop@/postgres?host={home}"
     finally:
-        _without_root([*control, "-m", "immediate", "stop"], user)
+        _run([*control, "-m", "immediate", "stop"])
         shutil.rmtree(home, ignore_errors=True)
 
 
