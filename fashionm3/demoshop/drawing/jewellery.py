@@ -1,0 +1,293 @@
+"""Necklaces, earrings and watches; the middle is at x = 0."""
+
+from collections.abc import Sequence
+from math import atan2, cos, degrees, pi, sin, tau
+from types import MappingProxyType
+
+import skia
+
+from fashionm3.demoshop.design import Design
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters, both, box, ellipse, moved, without
+from fashionm3.demoshop.drawing.colour import Tone
+from fashionm3.demoshop.drawing.fabric import Fabric
+from fashionm3.demoshop.drawing.goods import GOLD, STEEL, Bench, Soft, along, contrast, curve, deep, mirrored, pen, spline
+
+GEMS = (Tone(30, 120, 96), Tone(36, 84, 170), Tone(170, 30, 60), Tone(110, 60, 160), Tone(70, 170, 190))
+PEARL = Tone(240, 232, 220)
+
+
+def _gem_tone(bench: Bench, metal: Tone) -> Tone:
+    return bench.canvas.rng.choice(GEMS)
+
+
+def _brilliant(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> None:
+    """A round cut stone: facets around a table."""
+    stone = ellipse(x, y, radius)
+    bench.fill(stone, deep(tone, 0.45))
+    count = 8
+    shades = (0.75, 0.15, 0.5, -0.35, -0.55, -0.2, 0.3, 0.55)
+    for i in range(count):
+        a, b = tau * i / count - 2.4, tau * (i + 1) / count - 2.4
+        m = (a + b) / 2
+        outer = spline((x + cos(a) * radius, y + sin(a) * radius, 1), (x + cos(m) * radius, y + sin(m) * radius), (x + cos(b) * radius, y + sin(b) * radius, 1),
+                       (x + cos(b) * radius * 0.56, y + sin(b) * radius * 0.56, 1), (x + cos(a) * radius * 0.56, y + sin(a) * radius * 0.56, 1))  # fmt: skip
+        shade = shades[i]
+        bench.fill(outer, tone.lighter(shade) if shade > 0 else deep(tone, -shade), 0.9)
+    table = spline(*[(x + cos(tau * i / count - 2.4) * radius * 0.56, y + sin(tau * i / count - 2.4) * radius * 0.56, 1) for i in range(count)])
+    bench.blend(table, [tone.lighter(0.65), tone, deep(tone, 0.5)], (x - radius * 0.5, y - radius * 0.5), (x + radius * 0.5, y + radius * 0.5))
+    bench.soft(stone, Soft(ellipse(x - radius * 0.32, y - radius * 0.38, radius * 0.2, radius * 0.13), WHITE, 0.95, radius * 0.06),
+               Soft(ellipse(x + radius * 0.3, y + radius * 0.45, radius * 0.3, radius * 0.16), WHITE, 0.35, radius * 0.1))  # fmt: skip
+
+
+def _pearl(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> None:
+    bead = ellipse(x, y, radius)
+    bench.canvas.include(bead)
+    paint = skia.Paint(AntiAlias=True)
+    paint.setShader(
+        skia.GradientShader.MakeRadial(
+            skia.Point(x - radius * 0.32, y - radius * 0.38),
+            radius * 1.45,
+            [WHITE.argb(), tone.lighter(0.45).argb(), tone.argb(), tone.argb(), deep(tone, 0.5).argb(), deep(tone, 0.25).argb()],
+            [0.0, 0.14, 0.36, 0.6, 0.9, 1.0],
+        )
+    )
+    bench.skia.drawPath(bead, paint)
+
+
+def necklaces(canvas: Canvas, design: Design, fabric: Fabric) -> None:
+    """A pendant on a fine chain, a heavy chain or a string of pearls."""
+    bench = Bench(canvas)
+    {"pendant": _pendant, "chain": _chain_necklace, "pearl strand": _pearls}[design.features["cut"]](bench, fabric.tone)
+
+
+def _clasp(bench: Bench, metal: Tone, y: float) -> None:
+    bench.wire(ellipse(-1.5, y, 3.4), metal, 1.5)
+    bench.wire(curve((1.5, y), (6, y - 0.4)), metal, 2.4)
+
+
+def _pendant(bench: Bench, metal: Tone) -> None:
+    throat = curve((0, 2), (-16, 4), (-29, 15), (-34, 32), (-26, 50), (-12, 63), (0, 70), (12, 63), (26, 50), (34, 32), (29, 15), (16, 4), (0, 2))
+    bench.chain(throat, metal, 4.0, thick=0.42)
+    _clasp(bench, metal, 2)
+    gem = _gem_tone(bench, metal)
+    bail = ellipse(0, 71, 2.8, 4)
+    bench.wire(bail, metal, 1.9)
+    disc = ellipse(0, 86, 14.5)
+    bench.metal(disc, metal, (-14, 74), (14, 100))
+    bench.soft(disc, Soft(disc, deep(metal, 1), 0.55, 1, 1.6), Soft(ellipse(0, 86, 11.6), deep(metal, 1), 0.5, 0.6, 0.9))
+    for (x, y), _ in along(ellipse(0, 86, 12.2), 21)[:-1]:
+        bench.fill(ellipse(x, y, 1.25), metal.lighter(0.55))
+        bench.fill(ellipse(x + 0.25, y + 0.35, 0.9), deep(metal, 0.35), 0.6)
+    _brilliant(bench, 0, 86, 8.2, gem)
+    for i in range(4):
+        a = pi / 4 + i * pi / 2
+        bench.fill(ellipse(cos(a) * 8.2, 86 + sin(a) * 8.2, 1.3), metal.lighter(0.5))
+
+
+def _chain_necklace(bench: Bench, metal: Tone) -> None:
+    """Curb links, one lying over the other, larger towards the front."""
+    line = curve((0, 4), (-20, 7), (-37, 22), (-43, 44), (-35, 68), (-18, 85), (0, 91), (18, 85), (35, 68), (43, 44), (37, 22), (20, 7), (0, 4))
+    places = along(line, 35)[:-1]
+    order = sorted(range(len(places)), key=lambda i: places[i][0][1])
+    for i in order:
+        (x, y), (dx, dy) = places[i]
+        size = 5.4 + 3.4 * max(y - 20, 0) / 70
+        link = ellipse(0, 0, size, size * 0.66)
+        matrix = skia.Matrix.Translate(x, y)
+        matrix.preRotate(degrees(atan2(dy, dx)) + 24)
+        ring = moved(link, matrix)
+        bench.soft(pen(ring, size * 0.5), Soft(ring, BLACK, 0.3, 0.8, size * 0.3, (0.3, 0.6)))
+        bench.wire(ring, metal, size * 0.44)
+    _clasp(bench, metal, 4)
+
+
+def _pearls(bench: Bench, metal: Tone) -> None:
+    tone = metal
+    line = curve((0, 5), (-20, 8), (-36, 23), (-41, 45), (-33, 68), (-17, 83), (0, 88), (17, 83), (33, 68), (41, 45), (36, 23), (20, 8), (0, 5))
+    places = along(line, 31)[:-1]
+    for (x, y), _ in sorted(places, key=lambda place: place[0][1])[1:]:
+        _pearl(bench, x, y, 4.3 + 1.5 * max(y - 10, 0) / 78, tone)
+    bar = box(-3.6, 1.6, 3.6, 8.4, 2)
+    bench.metal(bar, GOLD if metal.lightness > 0.75 or metal.lightness < 0.3 else metal, (-3, 2), (3, 8))
+
+
+def earrings(canvas: Canvas, design: Design, fabric: Fabric) -> None:
+    """A pair of hoops, drops or studs."""
+    bench = Bench(canvas)
+    draw = {"hoop": _hoop, "drop": _drop, "stud": _stud}[design.features["cut"]]
+    gem = _gem_tone(bench, fabric.tone)
+    for x in (-27, 27):
+        bench.skia.save()
+        bench.skia.translate(x, 0)
+        draw(bench, fabric.tone, gem, x)
+        bench.skia.restore()
+
+
+def _counted(bench: Bench, path: skia.Path, x: float) -> None:
+    """Bounds of a part that is drawn moved by x."""
+    bench.canvas.include(moved(path, skia.Matrix.Translate(x, 0)))
+
+
+def _hoop(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
+    outer, inner = ellipse(0, 52, 22.5, 36), ellipse(-1.4, 50.5, 14.6, 27)
+    ring = without(outer, inner)
+    _counted(bench, ring, x)
+    bench.wire(curve((-3, 18), (-2, 9), (4, 7), (9, 12), (9, 22)), metal, 2)
+    bench.metal(ring, metal, (-22, 22), (20, 86))
+    bench.soft(
+        ring,
+        Soft(outer, deep(metal, 1), 0.7, 1.8, 3.2, (-0.5, -0.8)),
+        Soft(inner, deep(metal, 1), 0.7, 1.6, 2.6, (-0.2, 0.4)),
+        Soft(curve((-17, 34), (-19, 52), (-16, 70)), WHITE, 0.9, 1.1, 2.4),
+        Soft(curve((16, 42), (18, 58), (12, 74)), WHITE, 0.6, 1, 1.8),
+    )
+    bench.fill(box(-5, 14.5, 5, 19.5, 2.2), deep(metal, 0.3))
+    bench.metal(box(-4.6, 14.6, 4.6, 19, 2), metal, (-4, 14), (4, 20))
+
+
+def _drop(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
+    hook = curve((0, 26), (0, 12), (3, 5), (9, 5.4), (11.4, 12), (11.6, 24))
+    _counted(bench, pen(hook, 2.2), x)
+    bench.wire(hook, metal, 2.2)
+    bench.stud(0, 28, 5.4, metal)
+    _brilliant(bench, 0, 28, 3.6, gem)
+    bench.wire(ellipse(0, 36.4, 2.2, 3), metal, 1.3)
+    drop = spline((0, 38.5, 1), (5, 50), (13.5, 64), (15.6, 76), (10, 88), (0, 92.5), (-10, 88), (-15.6, 76), (-13.5, 64), (-5, 50))
+    _counted(bench, drop, x)
+    bench.metal(drop, metal, (-15, 44), (15, 94))
+    bench.soft(drop, Soft(drop, deep(metal, 1), 0.6, 1.4, 2.4))
+    stone = spline((0, 54, 1), (4, 61), (8.6, 69), (9.6, 76), (6, 84), (0, 86.6), (-6, 84), (-9.6, 76), (-8.6, 69), (-4, 61))
+    bench.blend(stone, [gem.lighter(0.6), gem, deep(gem, 0.6), gem.lighter(0.1)], (-8, 58), (8, 88), [0, 0.4, 0.72, 1])
+    for stops in (((0, 54), (-4, 72), (0, 86.6)), ((0, 54), (4, 72), (0, 86.6)), ((-9.6, 76), (0, 71), (9.6, 76))):
+        bench.line(spline(*[(*s, 1) for s in stops], closed=False), gem.lighter(0.7), 0.5, 0.6)
+    bench.soft(stone, Soft(stone, deep(gem, 1), 0.6, 0.8, 1.4), Soft(ellipse(-4, 70, 1.6, 4), WHITE, 0.8, 0.7), Soft(ellipse(3.6, 81, 2.4, 1.6), WHITE, 0.5, 0.7))
+
+
+def _stud(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
+    """A flower of metal around a stone, its post behind."""
+    y = 50
+    disc = ellipse(0, y, 21)
+    _counted(bench, disc, x)
+    for i in range(8):
+        a = tau * i / 8
+        petal = ellipse(cos(a) * 14.4, y + sin(a) * 14.4, 7)
+        px, py = cos(a) * 14.4, y + sin(a) * 14.4
+        bench.metal(petal, metal, (px - 6, py - 6), (px + 6, py + 6))
+        bench.soft(petal, Soft(petal, deep(metal, 1), 0.6, 0.9, 1.6))
+    cup = ellipse(0, y, 12.4)
+    bench.line(cup, BLACK, 1.4, 0.25)
+    bench.metal(cup, metal, (-12, y - 12), (12, y + 12))
+    _brilliant(bench, 0, y, 9.6, gem)
+    for i in range(4):
+        a = pi / 4 + i * pi / 2
+        bench.stud(cos(a) * 9.8, y + sin(a) * 9.8, 1.9, metal)
+
+
+def watches(canvas: Canvas, design: Design, fabric: Fabric) -> None:
+    """A wristwatch on a leather strap or a metal bracelet, its face round or square."""
+    bench = Bench(canvas)
+    leather = design.material == "leather"
+    square = design.features["face"] == "square"
+    rng = canvas.rng
+    case_tone = (GOLD if rng.random() < 0.5 else STEEL) if leather else fabric.tone
+    if leather:
+        _strap(bench, fabric)
+    else:
+        _bracelet(bench, fabric.tone)
+    _case(bench, case_tone, square=square)
+    dark = rng.random() < 0.5 if not leather else fabric.tone.lightness > 0.6
+    _dial(bench, case_tone, Tone(30, 34, 46) if dark else Tone(246, 244, 238), square=square)
+
+
+def _strap(bench: Bench, fabric: Fabric) -> None:
+    upper = mirrored((0, 2), (10, 2), (12.4, 4), (13, 16), (15.4, 30, 1), (0, 30))
+    lower = mirrored((0, 68), (15.4, 68, 1), (13, 84), (12, 94), (8, 99.4), (0, 101))
+    stitch = contrast(fabric.tone, 0.55)
+    for half in (upper, lower):
+        roll = Soft(curve((-3, 0), (-3.4, 100)), WHITE, 0.14 + 0.26 * fabric.sheen, 2.2, 4)
+        ends = Soft(box(-20, 24, 20, 74), BLACK, 0.45, 3)
+        bench.part(half, fabric, roll, ends, round=6)
+    for side in (-1, 1):
+        bench.stitches(curve((side * 10.6, 3.8), (side * 11.2, 16), (side * 13.4, 29)), stitch, width=0.55, length=1.4)
+        bench.stitches(curve((side * 13.4, 70), (side * 11.2, 84), (side * 10.2, 93), (side * 6.6, 98)), stitch, width=0.55, length=1.4)
+    for y in (81, 86, 91):
+        bench.fill(ellipse(0, y, 1.1), deep(fabric.tone, 1))
+    buckle = box(-14, -2.4, 14, 6.4, 2)
+    bench.wire(buckle, STEEL, 1.8)
+    bench.wire(curve((0, 5.6), (0, -2.6)), STEEL, 1.6)
+    keeper = box(-13.8, 12, 13.8, 16.4, 1.2)
+    bench.cast(keeper, upper)
+    bench.part(keeper, fabric, round=2)
+
+
+def _bracelet(bench: Bench, metal: Tone) -> None:
+    rows = [2 + i * 4.7 for i in range(6)] + [70 + i * 4.7 for i in range(7)]
+    for y in rows:
+        far = abs(y + 2.2 - 50) / 50
+        half = 16.6 - 4.0 * far
+        whole = box(-half, y, half, y + 4.4, 1.2)
+        bench.fill(whole, deep(metal, 0.85))
+        for left, right in ((-half, -half * 0.42), (-half * 0.4, half * 0.4), (half * 0.42, half)):
+            link = box(left, y, right, y + 4.3, 1.1)
+            bench.blend(link, [metal.lighter(0.25), metal.lighter(0.75), metal, deep(metal, 0.42)], (left, y), (left + (right - left) * 0.3, y + 4.4), [0, 0.22, 0.5, 1])
+    across = box(-17, 0, 17, 103)
+    clip = both(across, box(-17, 2, 17, 102.6))
+    shade = [Soft(box(-20, 0, -11.5, 104), BLACK, 0.22, 1.8), Soft(box(12, 0, 20, 104), BLACK, 0.34, 1.8), Soft(box(-20, 27, 20, 73), BLACK, 0.4, 3)]
+    links = box(-12.6, 2, 12.6, 30)
+    for part in (spline((-13, 2, 1), (13, 2, 1), (16.4, 30.2, 1), (-16.4, 30.2, 1)), spline((-16, 70, 1), (16, 70, 1), (12.7, 102.4, 1), (-12.7, 102.4, 1))):
+        bench.soft(part, *shade)
+    _ = clip, links
+
+
+def _case(bench: Bench, metal: Tone, *, square: bool) -> None:
+    for x in (-13, 13):
+        for top in (True, False):
+            y0, y1 = (24, 38) if top else (62, 76)
+            lug = box(x - 3.4, y0, x + 3.4, y1, 2.4)
+            bench.metal(lug, metal, (x - 3, y0), (x + 3, y1))
+            bench.line(lug, deep(metal, 0.8), 0.3, 0.5)
+    crown = box(24, 46.6, 31, 53.4, 1.4)
+    bench.metal(crown, metal, (26, 46), (27, 54))
+    for y in (48, 49.4, 50.8, 52.2):
+        bench.line(curve((27.4, y), (30.8, y)), deep(metal, 0.9), 0.35, 0.7)
+    case = box(-25, 26, 25, 74, 8) if square else ellipse(0, 50, 26.5)
+    bench.canvas.shadow(case, depth=1.4)
+    bench.metal(case, metal, (-24, 26), (24, 74))
+    bench.soft(case, Soft(case, deep(metal, 1), 0.7, 0.8, 1.3), Soft(case, WHITE, 0.5, 0.5, 0.7, (0.5, 0.8)))
+    bezel = box(-21.4, 29.6, 21.4, 70.4, 5.6) if square else ellipse(0, 50, 22.6)
+    bench.metal(bezel, metal, (22, 72), (-22, 28))
+    bench.line(bezel, deep(metal, 0.9), 0.4, 0.6)
+
+
+def _dial(bench: Bench, metal: Tone, face: Tone, *, square: bool) -> None:
+    glass = box(-19, 32, 19, 68, 4) if square else ellipse(0, 50, 20)
+    bench.blend(glass, [face.lighter(0.12), face, face.darker(0.14)], (-16, 34), (16, 66))
+    ink = Tone(36, 36, 42) if face.lightness > 0.5 else Tone(232, 232, 236)
+    for i in range(12):
+        a = tau * i / 12
+        ox, oy = sin(a), -cos(a)
+        if square:
+            reach = min(16.6 / max(abs(ox), 1e-6), 15.6 / max(abs(oy), 1e-6), 19)
+        else:
+            reach = 17.4
+        length = 4.6 if i % 3 == 0 else 2.8
+        mark = curve((ox * reach, 50 + oy * reach), (ox * (reach - length), 50 + oy * (reach - length)))
+        bench.line(mark, metal if metal.lightness < 0.6 or face.lightness < 0.5 else ink, 1.7 if i % 3 == 0 else 1.0)
+    rng = bench.canvas.rng
+    minute = rng.uniform(0, tau)
+    hour = rng.uniform(0, tau)
+    for angle, length, width in ((hour, 9, 2.0), (minute, 14, 1.4)):
+        tip = (sin(angle) * length, 50 - cos(angle) * length)
+        tail = (-sin(angle) * 2.5, 50 + cos(angle) * 2.5)
+        bench.skia.save()
+        bench.skia.translate(0.4, 0.8)
+        bench.line(curve(tail, tip), BLACK, width, 0.25)
+        bench.skia.restore()
+        bench.line(curve(tail, tip), ink, width)
+    bench.line(curve((-2, 55), (6, 36)), Tone(190, 50, 44), 0.6)
+    bench.stud(0, 50, 1.6, metal)
+    flare = spline((-22, 62, 1), (2, 26, 1), (12, 26, 1), (-14, 68, 1))
+    bench.soft(glass, Soft(glass, BLACK, 0.5, 1.2, 1.6, (0.4, 0.8)), Soft(flare, WHITE, 0.22, 1))
+
+
+PAINTERS: Painters = MappingProxyType({"Necklaces": necklaces, "Earrings": earrings, "Watches": watches})
