@@ -134,7 +134,7 @@ def fitting_categories(wish: Wish) -> tuple[str, ...]:
     if wish.replaces is not None:
         slot = wish.replaces.slot
         same = tuple(name for name in asked if vocabulary.slot(name) == slot)
-        return same or tuple(n for n in vocabulary.categories if vocabulary.slot(n) == slot)
+        # A skirt instead of the dress: what was asked for wins over the slot.
     if wish.category:
         return asked
     worn = set(wish.outfit.garments)

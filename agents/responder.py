@@ -40,6 +40,8 @@ class Produced:
     plan: Plan | None = None
     photos: tuple[Garment, ...] = ()
     """Garments photographed in this turn."""
+    picked: tuple[Garment, ...] = ()
+    """What the user decided for."""
     recommendations: tuple[Recommendation, ...] = ()
     drawn: Garment | None = None
     products: tuple[ProductHit, ...] = ()
@@ -77,6 +79,7 @@ def reply_text(produced: Produced) -> str:
     intents = {step.intent for step in plan.steps}
     paragraphs = [
         *_photos(produced.photos),
+        *_picked(produced.picked),
         *(recommendation.text for recommendation in produced.recommendations),
         *([_picture(produced.drawn)] if produced.drawn else []),
         *_products(produced.products),
@@ -99,6 +102,13 @@ def _photos(photos: Sequence[Garment]) -> list[str]:
     names = [name_garment(photo) for photo in photos]
     many = len(photos) > 1 or is_plural(photos[0].category)
     return [f"Your {join_words(names)} {'make' if many else 'makes'} a good start."]
+
+
+def _picked(picked: Sequence[Garment]) -> list[str]:
+    if not picked:
+        return []
+    names = join_words([name_garment(garment, article="the") for garment in picked])
+    return [f"Good choice: {names} it is."]
 
 
 def _picture(drawn: Garment) -> str:

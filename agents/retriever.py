@@ -1,5 +1,6 @@
 """Find products: turn what the dialogue is about into a search, and say why each hit answers it."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from tools.retrieval import ProductIndex, search_catalog
 
 PRODUCTS = 4
 """Products shown for one request: as many as a person compares at a glance."""
+
+
+_OTHERS = re.compile(r"\b(others?|another|different|else|more|next)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,11 @@ async def retrieve(
     if not hits:
         raise InputError(f"nothing in stock answers {wish_in_words(search, categories)}")
     return hits
+
+
+def asks_for_others(words: str) -> bool:
+    """Whether the user wants to see products besides those already shown."""
+    return _OTHERS.search(words) is not None
 
 
 def search_categories(search: Search) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from fashionm3.domain import Intent, Plan
+from fashionm3.domain import Intent, Plan, PlanStep
 from graph.state import TurnState
 
 Node = Literal[
@@ -23,7 +23,7 @@ STATIONS: dict[Intent, tuple[Node, ...]] = {
     "try_on": ("try_on",),
     "preference_update": ("preference_summarizer",),
     "online_search": ("online_search",),
-    # Nothing to do: the words of the reply answer it.
+    # Words alone answer these; a pick among them takes effect on the way, see `picks_before`.
     "chat": (),
     "out_of_scope": (),
 }
@@ -58,3 +58,16 @@ def next_step(state: TurnState) -> Node:
     """The node that follows."""
     here = station(state)
     return here.node if here else "respond"
+
+
+def picks_before(plan: Plan, cursor: int) -> tuple[PlanStep, ...]:
+    """The picks said between the station before `cursor` and the one under it.
+
+    A pick is a `chat` step that refers to something shown: "I'll take the second one".
+    """
+    if plan.question is not None:
+        return ()
+    stations = itinerary(plan)
+    first = stations[cursor - 1].step + 1 if cursor > 0 else 0
+    end = stations[cursor].step if cursor < len(stations) else len(plan.steps)
+    return tuple(step for step in plan.steps[first:end] if step.intent == "chat" and step.refers_to)

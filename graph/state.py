@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fashionm3.domain import (
     DialogueContext,
+    Garment,
     ImageRef,
     Notice,
     Outfit,
@@ -51,8 +52,10 @@ class TurnInput(BaseModel):
 class TurnOutput(BaseModel):
     """What a turn gives back."""
 
+    text: str = ""
     reply: StylistReply | None = None
     plan: Plan | None = None
+    profile: PreferenceProfile = PreferenceProfile()
 
 
 class Lasting(BaseModel):
@@ -89,8 +92,8 @@ class ThisTurn(BaseModel):
     """What the history says about the category asked for. Written by preference_summarizer."""
     recommendations: tuple[Recommendation, ...] = ()
     """In the order of the plan. Written by recommender."""
-    picture: ImageRef | None = None
-    """The generated picture. Written by image_generator."""
+    drawn: Garment | None = None
+    """The piece that was drawn, with its picture. Written by image_generator."""
     products: tuple[ProductHit, ...] = ()
     """Checked against price and stock. Written by retriever."""
     try_on: TryOnResult | None = None

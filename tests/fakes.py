@@ -1,12 +1,16 @@
 """Stand-ins that are small enough to read at a glance."""
 
+import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fashionm3.domain import Attributes, Constraints, Item, ProductHit
+from fashionm3.errors import CatalogError, CheckpointError, TryOnError
+from fashionm3.serving.clients import Piece, Speaker, StepCallback, TryOnPicture
 from fashionm3.vocabulary import load_vocabulary
 
 
@@ -41,3 +45,127 @@ def colour_of(picture: Image.Image) -> str:
 def swatch(colour: str, size: int = 16) -> Image.Image:
     """A picture of nothing but one of the vocabulary's colours."""
     return Image.new("RGB", (size, size), load_vocabulary().colours[colour].rgb)
+
+
+class ScriptedVlm:
+    """Answers with the given texts in turn, then again with the last; draws swatches."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers) or ["I recommend a pair of white sneakers. They go well."]
+        self.asked: list[str] = []
+        self.drawn: list[str] = []
+        self.collages: list[Image.Image | None] = []
+
+    async def recommend(
+        self,
+        collage: Image.Image | None,
+        dialogue: Sequence[tuple[Speaker, str]],
+        *,
+        seed: int | None = None,
+    ) -> AsyncGenerator[str, None]:
+        self.asked.append(dialogue[-1][1])
+        self.collages.append(collage)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        for word in answer.split(" "):
+            await asyncio.sleep(0)
+            yield word + " "
+
+    async def draw(
+        self, description: str, *, seed: int, on_step: StepCallback | None = None
+    ) -> Image.Image:
+        self.drawn.append(description)
+        if on_step is not None:
+            on_step(1, 1)
+        colours = [c for c in load_vocabulary().colours if c in description]
+        return swatch(colours[0] if colours else "grey", 32)
+
+    async def warm_up(self) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        pass
+
+
+class BrokenVlm(ScriptedVlm):
+    """A model whose weights do not load."""
+
+    async def recommend(
+        self,
+        collage: Image.Image | None,
+        dialogue: Sequence[tuple[Speaker, str]],
+        *,
+        seed: int | None = None,
+    ) -> AsyncGenerator[str, None]:
+        raise CheckpointError("the weights are damaged")
+        yield ""
+
+    async def draw(
+        self, description: str, *, seed: int, on_step: StepCallback | None = None
+    ) -> Image.Image:
+        raise CheckpointError("the weights are damaged")
+
+
+class StandingTryOn:
+    """Puts the colour of the first piece on a canvas; remembers what it was given."""
+
+    def __init__(self, error: TryOnError | None = None) -> None:
+        self.error = error
+        self.worn: list[tuple[str, ...]] = []
+
+    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
+        if self.error is not None:
+            raise self.error
+        self.worn.append(tuple(piece.category for piece in pieces))
+        return TryOnPicture(pieces[0].picture.resize((32, 64)), "fake")
+
+    async def warm_up(self) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        pass
+
+
+class ListCatalog:
+    """A shop in a list: category and exclusion count, the order is the list's."""
+
+    def __init__(self, items: Sequence[Item] = (), error: CatalogError | None = None) -> None:
+        self.items = list(items)
+        self.error = error
+        self.searched: list[str | None] = []
+
+    def search(
+        self,
+        text: str | None = None,
+        *,
+        picture: Image.Image | None = None,
+        categories: Sequence[str] = (),
+        constraints: Constraints | None = None,
+        exclude: Collection[str] = (),
+        limit: int = 8,
+    ) -> list[ProductHit]:
+        if self.error is not None:
+            raise self.error
+        self.searched.append(text)
+        fits = [
+            item
+            for item in self.items
+            if (not categories or item.category in categories) and item.item_id not in exclude
+        ]
+        return [ProductHit(item=item, score=0.5) for item in fits[:limit]]
+
+
+def shop(per_category: int = 12) -> list[Item]:
+    """A few items of every category."""
+    return [
+        Item(
+            item_id=f"{category.lower().replace(' ', '-')}-{number}",
+            title=f"{colour.title()} {category.lower()}",
+            category=category,
+            description=f"{colour} {category.lower()}",
+            attributes=Attributes(colours=(colour,), pattern="plain"),
+            price=10.0 + number,
+            stock=3,
+        )
+        for category in load_vocabulary().categories
+        for number, colour in zip(range(per_category), load_vocabulary().colours, strict=False)
+    ]

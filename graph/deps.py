@@ -1,0 +1,123 @@
+"""What the nodes stand on, and the one place that opens it."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from agents.llm import Llm
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from PIL.Image import Image
+
+from fashionm3.database.images import ImageStore
+from fashionm3.database.store import Database
+from fashionm3.domain import Constraints, ProductHit
+from fashionm3.serving.clients import EmbedClient, TryOnClient, VlmClient
+from fashionm3.settings import Settings
+from graph.checkpoints import open_saver
+from tools.retrieval import ProductIndex
+
+if TYPE_CHECKING:
+    from vectorstore import Catalog
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Stores, models and settings of one process. Tests hand in fakes for the models."""
+
+    settings: Settings
+    database: Database
+    images: ImageStore
+    catalog: ProductIndex
+    embed: EmbedClient
+    vlm: VlmClient
+    tryon: TryOnClient
+    llm: Llm | None
+    checkpointer: BaseCheckpointSaver[Any]
+
+
+class LazyCatalog:
+    """The catalogue, opened at the first search: without a shop only searching fails."""
+
+    def __init__(self, open_catalog: Callable[[], "Catalog"]) -> None:
+        """Open nothing yet."""
+        self._open = open_catalog
+        self._catalog: Catalog | None = None
+        self._lock = threading.Lock()
+
+    def search(
+        self,
+        text: str | None = None,
+        *,
+        picture: Image | None = None,
+        categories: Sequence[str] = (),
+        constraints: Constraints | None = None,
+        exclude: Collection[str] = (),
+        limit: int = 8,
+    ) -> list[ProductHit]:
+        """See `ProductIndex.search`."""
+        with self._lock:
+            if self._catalog is None:
+                self._catalog = self._open()
+        return self._catalog.search(
+            text,
+            picture=picture,
+            categories=categories,
+            constraints=constraints,
+            exclude=exclude,
+            limit=limit,
+        )
+
+    def close(self) -> None:
+        """Close the catalogue if it was opened."""
+        with self._lock:
+            if self._catalog is not None:
+                self._catalog.close()
+                self._catalog = None
+
+
+@asynccontextmanager
+async def connect(settings: Settings) -> AsyncIterator[Deps]:
+    """Open the stores; models load at their first use, on threads of their own.
+
+    Everything is closed at the end, whatever happens in between.
+
+    Raises:
+        ConfigError: if a setting names something that is not there.
+        DatabaseError: if the database cannot be opened.
+    """
+    # Only who opens something needs the libraries behind it.
+    from agents.llm import connect_llm
+    from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
+    from fashionm3.serving.local_vlm import LocalVlm
+    from fashionm3.serving.tryon_process import TryOnProcess
+    from vectorstore import Catalog
+
+    async with AsyncExitStack() as stack:
+        await asyncio.to_thread(settings.home.mkdir, parents=True, exist_ok=True)
+        database = await asyncio.to_thread(Database.open, settings)
+        stack.callback(database.close)
+        images = await asyncio.to_thread(ImageStore.open, settings)
+        checkpointer = await stack.enter_async_context(open_saver(settings))
+        embedder = LazyEmbedder(settings)
+        embed = LocalEmbed(embedder)
+        stack.push_async_callback(embed.aclose)
+        catalog = LazyCatalog(lambda: Catalog.open(settings, embedder))
+        stack.callback(catalog.close)
+        vlm = LocalVlm(settings.vlm)
+        stack.push_async_callback(vlm.aclose)
+        tryon = TryOnProcess(settings.tryon)
+        stack.push_async_callback(tryon.aclose)
+        yield Deps(
+            settings=settings,
+            database=database,
+            images=images,
+            catalog=catalog,
+            embed=embed,
+            vlm=vlm,
+            tryon=tryon,
+            llm=connect_llm(settings.llm),
+            checkpointer=checkpointer,
+        )
