@@ -168,16 +168,14 @@ def _counts(count: int) -> dict[str, int]:
     if count > sum(limit.values()):
         raise InputError(f"{count} items asked for, {sum(limit.values())} distinct designs exist")
     counts = dict.fromkeys(RANGES, 1)
-    open_categories = set(RANGES)
+    open_categories = list(RANGES)
     while (missing := count - sum(counts.values())) > 0:
-        open_categories = {c for c in open_categories if counts[c] < limit[c]}
+        open_categories = [c for c in open_categories if counts[c] < limit[c]]
         total = sum(_SHARE.get(c, 1.0) for c in open_categories)
-        for category in RANGES:
-            if category in open_categories and missing > 0:
-                wanted = max(1, round((missing * _SHARE.get(category, 1.0)) / total / 2))
-                more = min(wanted, limit[category] - counts[category])
-                more = min(more, count - sum(counts.values()))
-                counts[category] += more
+        for category in open_categories:
+            wanted = max(1, round((missing * _SHARE.get(category, 1.0)) / total / 2))
+            room = min(limit[category] - counts[category], count - sum(counts.values()))
+            counts[category] += min(wanted, room)
     return counts
 
 

@@ -204,14 +204,16 @@ class _Records:
             for item_id in outfit.item_ids:
                 self.worn_in[item_id].add(outfit.outfit_id)
 
-    def usable(self, shopper: Shopper, outfit: ShopOutfit) -> set[str]:
-        """Outfits that may be known when `outfit` is asked about.
+        self._training = frozenset(o.outfit_id for o in shop.outfits.values() if o.split == "train")
+        self._known: dict[str, frozenset[str]] = {}
 
-        These are the training ones and, of a held-out shopper, their own other ones.
-        """
-        own = set(shopper.outfit_ids) if shopper.split != "train" else set()
-        known = {o.outfit_id for o in self.shop.outfits.values() if o.split == "train"}
-        return (known | own) - {outfit.outfit_id}
+    def known_outfits(self, shopper: Shopper) -> frozenset[str]:
+        """The training outfits and, of a held-out shopper, all of their own."""
+        if shopper.split == "train":
+            return self._training
+        if shopper.user_id not in self._known:
+            self._known[shopper.user_id] = self._training | set(shopper.outfit_ids)
+        return self._known[shopper.user_id]
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ class _Candidate:
 def _candidates(records: _Records, shopper: Shopper, outfit: ShopOutfit) -> list[_Candidate]:
     items = records.shop.items
     outfits = records.shop.outfits
-    known = records.usable(shopper, outfit)
+    known = records.known_outfits(shopper)
     found = []
     for target in outfit.item_ids:
         given = tuple(item_id for item_id in outfit.item_ids if item_id != target)
@@ -246,7 +248,7 @@ def _candidates(records: _Records, shopper: Shopper, outfit: ShopOutfit) -> list
         history = Counter(
             item_id
             for outfit_id in shopper.outfit_ids
-            if outfit_id in known
+            if outfit_id in known and outfit_id != outfit.outfit_id
             for item_id in of_category(outfits[outfit_id].item_ids)
         )
         if len(history) < MIN_HISTORY:
@@ -254,7 +256,8 @@ def _candidates(records: _Records, shopper: Shopper, outfit: ShopOutfit) -> list
         references = Counter(
             item_id
             for partner in given
-            for outfit_id in records.worn_in[partner] & known
+            for outfit_id in records.worn_in[partner]
+            if outfit_id in known and outfit_id != outfit.outfit_id
             for item_id in of_category(outfits[outfit_id].item_ids)
         )
         if len(references) >= MIN_REFERENCES:

@@ -69,6 +69,7 @@ _OCCASION_SHARE: Mapping[str, float] = MappingProxyType(
     }
 )
 _TRIES = 14
+_CANDIDATES = 24
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,13 @@ class Piece:
     slot: Slot
     level: float
     """Formality from 0 (gym) to 4 (black tie)."""
-
-    @property
-    def main(self) -> str:
-        """The main colour."""
-        return self.words.colours[0]
-
-    @property
-    def patterned(self) -> bool:
-        """Whether it has a pattern to speak of."""
-        return self.words.pattern not in (None, "plain")
+    main: str
+    """The main colour."""
+    patterned: bool
+    hues: frozenset[str]
+    """Its colours that are neither neutral nor metal."""
+    clashes: frozenset[str]
+    """All colours that get on badly with one of its own."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,20 @@ def piece_of(item: Item) -> Piece:
     """An item of the demo shop as the rules see it."""
     words = words_of(item)
     level = formality(item.category, words.pattern or "plain", words.material or "", words.details)
-    return Piece(item, words, load_vocabulary().slot(item.category), level)
+    return Piece(
+        item=item,
+        words=words,
+        slot=load_vocabulary().slot(item.category),
+        level=level,
+        main=words.colours[0],
+        patterned=words.pattern not in (None, "plain"),
+        hues=frozenset(colour for colour in words.colours if colour in HUES),
+        clashes=frozenset(
+            theirs
+            for theirs in load_vocabulary().colours
+            if any(harmony(mine, theirs) == "clash" for mine in words.colours)
+        ),
+    )
 
 
 @cache
@@ -131,18 +142,15 @@ def harmony(one: str, other: str) -> Harmony:
 
 def goes_with(piece: Piece, others: Sequence[Piece]) -> bool:
     """Whether `piece` may join `others`: colours, patterns and formality."""
-    colours = set(piece.words.colours)
-    hues = {colour for colour in colours if colour in HUES}
+    hues = piece.hues
     for other in others:
-        for theirs in other.words.colours:
-            if any(harmony(mine, theirs) == "clash" for mine in colours):
-                return False
-            if theirs in HUES:
-                hues.add(theirs)
-        if piece.patterned and other.patterned and not _scales_differ(piece, other):
+        if not piece.clashes.isdisjoint(other.words.colours):
             return False
         if abs(piece.level - other.level) > _MAX_FORMALITY_SPREAD:
             return False
+        if piece.patterned and other.patterned and not _scales_differ(piece, other):
+            return False
+        hues |= other.hues
     if piece.patterned and sum(other.patterned for other in others) > 1:
         return False
     return len(hues) <= _MAX_HUES
@@ -353,7 +361,7 @@ class Stylist:
         rng: random.Random,
         taste: Taste | None,
     ) -> Piece | None:
-        some = rng.sample(pool, min(len(pool), 24))
+        some = rng.sample(pool, min(len(pool), _CANDIDATES))
         fitting = [piece for piece in some if goes_with(piece, chosen)]
         if not fitting:
             return None

@@ -37,13 +37,13 @@ class CategoryTaste:
 
     def likes(self, item: Item) -> bool:
         """Whether an item has everything that is looked for."""
-        words = words_of(item)
+        look = item.attributes
         return (
             item.category == self.category
-            and (not self.colours or words.colours[0] in self.colours)
-            and self.material in (None, words.material)
-            and self.pattern in (None, words.pattern)
-            and (self.detail is None or self.detail in words.details)
+            and (not self.colours or look.colours[0] in self.colours)
+            and self.material in (None, look.material)
+            and self.pattern in (None, look.pattern)
+            and (self.detail is None or self.detail in look.details)
         )
 
 
@@ -189,7 +189,7 @@ def _history(
     def like(item: Item) -> float:
         # Own pieces are worn again, which gives Algorithm 1 counts above one.
         weight = 6.0 if item.item_id in owned else 1.0
-        return weight * (3.0 if words_of(item).colours[0] in shopper.colours else 1.0)
+        return weight * (3.0 if item.attributes.colours[0] in shopper.colours else 1.0)
 
     def keep(item_ids: tuple[str, ...], occasion: str, season: str) -> ShopOutfit:
         outfit = ShopOutfit(

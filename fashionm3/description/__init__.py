@@ -1,5 +1,7 @@
 """Garments in words and words as garments: pure rules over the vocabulary."""
 
+from fashionm3.description.extract import Extracted, extract, extract_item
+from fashionm3.description.parse import mentioned_garments, parse_garment
 from fashionm3.description.words import (
     Article,
     Described,
@@ -21,6 +23,11 @@ from fashionm3.description.words import (
 )
 
 __all__ = [
+    "Extracted",
+    "extract",
+    "extract_item",
+    "mentioned_garments",
+    "parse_garment",
     "Article",
     "Described",
     "Detailed",

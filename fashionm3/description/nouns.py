@@ -161,7 +161,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "pencil": Detail("near", "pencil"),
         "pleated": Detail("near", "pleated", ("pleats",)),
         "wrap": Detail("near", "wrap", ("wrap-front", "wrapped")),
-        "sheath": Detail("near", "sheath", ("bodycon", "fitted")),
+        "sheath": Detail("near", "sheath", ("bodycon",)),
         "mini": Detail("near", "mini", ("short skirt", "short dress")),
         "midi": Detail("near", "midi", ("calf-length", "mid-length")),
         "maxi": Detail("near", "maxi", ("floor-length",)),

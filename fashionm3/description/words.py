@@ -216,7 +216,7 @@ def shared_words(category: str, garments: Sequence[Detailed]) -> GarmentWords:
 
 
 def prefer_sentence(shared: GarmentWords) -> str | None:
-    """What someone likes, as "I prefer …": about what a history has in common, or None when that is nothing.
+    """What a history has in common, as "I prefer …"; None when that is nothing.
 
     Source: the paper's preference summary, done by counting (`shared_words`).
     """
