@@ -168,13 +168,12 @@ class Bench:
                 target.translate(*shape.shift)
                 target.drawPath(shape.path, paint)
                 target.restore()
-        place = skia.Rect.MakeXYWH(
-            bounds.left() - 1, bounds.top() - 1, width / SOFT_SCALE, height / SOFT_SCALE
-        )
-        with self.canvas.inside(clip):
-            self.skia.drawImageRect(
-                surface.makeImageSnapshot(), place, skia.SamplingOptions(skia.FilterMode.kLinear)
-            )
+        matrix = skia.Matrix.Translate(bounds.left() - 1, bounds.top() - 1)
+        matrix.preScale(1 / SOFT_SCALE, 1 / SOFT_SCALE)
+        edge, smooth = skia.TileMode.kClamp, skia.SamplingOptions(skia.FilterMode.kLinear)
+        image = surface.makeImageSnapshot()
+        shader = image.makeShader(edge, edge, smooth, matrix)
+        self.skia.drawPath(clip, skia.Paint(AntiAlias=True, Shader=shader))
 
     @staticmethod
     def _wash(

@@ -1,11 +1,12 @@
 """Sneakers from the side, in pairs: heel at x = 0, toe at x = 100."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, both, box
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters, both, box
 from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
 from fashionm3.demoshop.drawing.goods import (
@@ -114,9 +115,7 @@ def _patch(bench: Bench, upper: skia.Path, shape: skia.Path, fabric: Fabric) -> 
     area = both(upper, shape)
     bench.cast(area, upper, alpha=0.38, blur=0.7, shift=(0.1, 0.5))
     bench.part(area, fabric, round=3.2, dark=0.4)
-    inset = pen(area, 2.2)
-    with bench.canvas.inside(area):
-        bench.stitches(_edge(area, inset), contrast(fabric.tone, 0.45), width=0.42)
+    bench.stitches(_edge(area, pen(area, 2.2)), contrast(fabric.tone, 0.45), width=0.42)
 
 
 def _edge(area: skia.Path, rim: skia.Path) -> skia.Path:
@@ -177,5 +176,4 @@ def _sole(bench: Bench, cut: str, fabric: Fabric) -> None:
     bench.part(tread, rubber.dyed(dark), round=2)
 
 
-from types import MappingProxyType
-PAINTERS = {"Sneakers": sneakers}
+PAINTERS: Painters = MappingProxyType({"Sneakers": sneakers})
