@@ -98,11 +98,16 @@ def extract(text: str) -> Extracted | None:
     mentions = find_mentions(tokens)
     best: Mention | None = None
     best_score = _ENOUGH - 1e-9
+    list_closed = False
     owned_group = False
     cued_group = False
     for number, mention in enumerate(mentions):
         previous = mentions[number - 1] if number else None
+        by_comma = tokens[mention.first].gap == "comma"
         joined = previous is not None and _coordinated(tokens, previous, mention)
+        if joined and by_comma and (list_closed or _is_praised(text, tokens, mention)):
+            joined = False  # "next to your shirt and jeans, a white belt would …"
+        list_closed = joined and not by_comma
         score, owned, cued = _score(text, tokens, mention, previous)
         if joined and mention.determiner not in ("your", "my"):
             owned = owned or owned_group
@@ -174,6 +179,11 @@ def _score(
     if not owned and _PRAISED.search(after):
         score += 2.0
     return score, owned, cued
+
+
+def _is_praised(text: str, tokens: Sequence[Token], mention: Mention) -> bool:
+    _, after = _sentence(text, tokens[mention.first].start, tokens[mention.last - 1].end)
+    return _PRAISED.search(after) is not None
 
 
 def _same_sentence(text: str, tokens: Sequence[Token], previous: Mention, start: int) -> bool:

@@ -1,6 +1,6 @@
 """From words to attributes: which garments a text names, and what it says of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fashionm3.description.lexicon import (
@@ -139,7 +139,9 @@ def _nouns(
     """Garment nouns as (first, last, category or broad word); compounds count as their head."""
     parts = [a for a in attributes if a.kind == "detail" and DETAILS[a.value].place != "head"]
     kept: list[_Noun] = []
-    for first, last, name in find_nouns(tokens):
+    found = list(find_nouns(tokens))
+    noun_starts = {first for first, _, _ in found}
+    for first, last, name in found:
         inside = any(
             a.first <= first
             and last <= a.last
@@ -151,7 +153,10 @@ def _nouns(
             continue
         # "denim" and "knit" before another noun or after "in" are only what it is made of.
         material = last - first == 1 and by_token.get(first, _NOTHING).kind == "material"
-        if material and _after_with(tokens, first, by_token, ("in", "of", "from")):
+        if material and (
+            _after_with(tokens, first, by_token, ("in", "of", "from"))
+            or _before_noun(last, tokens, by_token, noun_starts)
+        ):
             continue
         if kept and kept[-1][1] == first and tokens[first].gap == "soft":
             kept[-1] = (kept[-1][0], last, name)
@@ -181,6 +186,19 @@ def _after_with(
     return place >= 0 and tokens[place].text in prepositions
 
 
+def _before_noun(
+    place: int, tokens: Sequence[Token], by_token: Mapping[int, Found], noun_starts: Container[int]
+) -> bool:
+    """Whether only attributes stand between `place` and a garment noun."""
+    while place < len(tokens) and tokens[place].gap == "soft":
+        if place in noun_starts:
+            return True
+        if place not in by_token and tokens[place].text not in _ADJECTIVES:
+            return False
+        place += 1
+    return False
+
+
 def _left_edge(
     tokens: Sequence[Token], noun: _Noun, by_token: Mapping[int, Found], after: int
 ) -> tuple[int, str | None]:
@@ -193,7 +211,7 @@ def _left_edge(
         known = place - 1 in by_token or word in _ADJECTIVES
         if gap == "hard" or (gap == "comma" and not known):
             break
-        if word in DETERMINERS:
+        if word in DETERMINERS and place - 1 not in by_token:  # "A-line" begins with no article
             return place - 1, word
         if word == "of" and place - 2 >= after and tokens[place - 2].text in _PAIRS:
             start = place - 2
@@ -293,12 +311,12 @@ def _is_verb(tokens: Sequence[Token], mention: Mention, by_token: Mapping[int, F
     if singular(word) not in _VERBLIKE:
         return False
     following = tokens[mention.noun_end] if mention.noun_end < len(tokens) else None
-    if following and following.gap == "soft" and following.text in _OBJECTS:
-        return True
-    if word != singular(word) and word not in ("suits", "matches", "works", "ties", "layers"):
-        return False
     modified = any(i in by_token for i in range(mention.first, mention.noun))
     article = mention.determiner in ("a", "an", "the", "your", "my", "another", "this", "these")
+    if following and following.gap == "soft" and following.text in _OBJECTS:
+        return not (modified and article)
+    if word != singular(word) and word not in ("suits", "matches", "works", "ties", "layers"):
+        return False
     return not (modified or article)
 
 
