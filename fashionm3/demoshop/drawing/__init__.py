@@ -8,11 +8,39 @@ import skia
 from PIL import Image
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing import tops
+from fashionm3.demoshop.drawing import (
+    accessories,
+    bags,
+    boots,
+    bottoms,
+    dresses,
+    flats,
+    headwear,
+    heels,
+    jewellery,
+    knitwear,
+    outerwear,
+    sneakers,
+    tops,
+)
 from fashionm3.demoshop.drawing.canvas import Canvas, Painter, packshot, rgba
 from fashionm3.demoshop.drawing.fabric import Fabric
 
-_GROUPS = (tops,)
+_GROUPS = (
+    tops,
+    knitwear,
+    outerwear,
+    bottoms,
+    dresses,
+    sneakers,
+    boots,
+    heels,
+    flats,
+    bags,
+    headwear,
+    accessories,
+    jewellery,
+)
 
 PAINTERS: Mapping[str, Painter] = MappingProxyType(
     {category: painter for group in _GROUPS for category, painter in group.PAINTERS.items()}

@@ -8,6 +8,7 @@ they darken what lies below and leave the background alone.
 A group of garments is a module with `PAINTERS: Mapping[str, Painter]`.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import Random
@@ -25,6 +26,9 @@ Point = tuple[float, float]
 
 FILLED = 0.86
 """Part of the picture that the longer side of the garment takes."""
+
+SOFT_SCALE = 1.5
+"""Pixels of a unit in soft layers: blur needs no resolution, and costs the most of a drawing."""
 
 SHEET = skia.Rect.MakeLTRB(-100, -60, 100, 180)
 BLACK = Tone(12, 12, 16)
@@ -177,6 +181,15 @@ def strip(points: Sequence[Point], widths: Sequence[float], ease: float = 0.5) -
     return outline.line(tuple(right[0])).through(*map(tuple, right[1:]), ease=ease).path()
 
 
+def ribbon(path: skia.Path, width: float) -> skia.Path:
+    """The area within half of `width` from an open line, its ends cut straight."""
+    pen = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width)
+    pen.setStrokeJoin(skia.Paint.kRound_Join)
+    area = skia.Path()
+    pen.getFillPath(path, area)
+    return area
+
+
 class Canvas:
     """A garment in the making."""
 
@@ -188,6 +201,7 @@ class Canvas:
         self.skia = self._recorder.beginRecording(SHEET)
         """The recording canvas in sheet units, for strokes that have no method here."""
         self._bounds: skia.Rect | None = None
+        self._atop = skia.BlendMode.kSrcATop
 
     def vary(self, value: float, by: float = 0.04) -> float:
         """`value`, up to the part `by` larger or smaller."""
@@ -204,6 +218,7 @@ class Canvas:
         round: float = 1,
         lift: float = 1,
         lit: bool = True,
+        block_from: float | None = None,
     ) -> None:
         """Lay a piece of fabric on the table, with its shading and the shadow it throws on others.
 
@@ -214,18 +229,30 @@ class Canvas:
             round: how much the edges curve away from the light; 0 is paper, 1 a sleeve or body.
             lift: how far it lies above what is below; 0 throws no shadow.
             lit: adds the broad light that runs across the piece from the left.
+            block_from: the height below which a colour-blocked fabric shows its second colour.
         """
         if lift:
             self.shadow(path, depth=lift)
         self.include(path)
         for paint in fabric.paints(grain):
             self.skia.drawPath(path, paint)
-        if round or lit:
+        if block_from is not None and fabric.pattern == "colour-blocked":
+            with self.inside(box(-100, block_from, 100, 200)):
+                for paint in fabric.block().paints(grain):
+                    self.skia.drawPath(path, paint)
             with self.inside(path):
+                self.seam(polyline((-100, block_from), (100, block_from)), fabric)
+        if round or lit:
+            with self.softly(path):
                 if lit:
                     self._light(path, fabric, grain)
                 if round:
-                    self._edges(path, fabric, round)
+                    edge = 0.42 * round * fabric.depth
+                    self.stroke(path, fabric.shadow_tone, 4.2, alpha=edge, soft=1.9)
+        if round:
+            with self.inside(path):
+                rim = 0.30 * round * fabric.depth
+                self.stroke(path, fabric.shadow_tone, 0.5, alpha=rim)
 
     def solid(self, path: skia.Path, tone: Tone, *, lift: float = 0) -> None:
         """A plain, unshaded piece: the inside of a collar, a sole, a lens."""
@@ -263,9 +290,31 @@ class Canvas:
         )
         self.skia.drawPath(path, skia.Paint(AntiAlias=True, Shader=shader))
 
-    def _edges(self, path: skia.Path, fabric: Fabric, strength: float) -> None:
-        self.stroke(path, fabric.shadow_tone, 4.2, alpha=0.42 * strength * fabric.depth, soft=1.9)
-        self.stroke(path, fabric.shadow_tone, 0.5, alpha=0.35 * strength * fabric.depth, soft=0.15)
+    def rib(
+        self,
+        line: skia.Path,
+        width: float,
+        fabric: Fabric,
+        *,
+        lift: float = 0.5,
+        gap: float = 0.5,
+    ) -> None:
+        """A ribbed band of `width` along `line`, its ribs square to the line."""
+        band = ribbon(line, width)
+        self.cloth(band, fabric.plain(), round=0.7, lift=lift, lit=False)
+        with self.inside(band):
+            self.stripes(line, width, fabric.shadow_tone, alpha=0.30 * fabric.depth, gap=gap)
+
+    def stripes(
+        self, line: skia.Path, width: float, tone: Tone, *, alpha: float = 0.3, gap: float = 0.5
+    ) -> None:
+        """Short strokes square to `line`: ribs, gathers, the teeth of a zip."""
+        paint = self.paint(tone, alpha)
+        paint.setStyle(skia.Paint.kStroke_Style)
+        paint.setStrokeWidth(width)
+        paint.setBlendMode(self._atop)
+        paint.setPathEffect(skia.DashPathEffect.Make([gap, gap * 1.2], 0))
+        self.skia.drawPath(line, paint)
 
     # light
 
@@ -274,7 +323,7 @@ class Canvas:
     ) -> None:
         """The soft shadow of a piece on the pieces below it."""
         paint = self.paint(BLACK, min(0.42 * depth, 0.75), soft=0.9 * max(depth, 0.5))
-        paint.setBlendMode(skia.BlendMode.kSrcATop)
+        paint.setBlendMode(self._atop)
         self.skia.save()
         self.skia.translate(dx * depth, dy * depth)
         self.skia.drawPath(path, paint)
@@ -283,7 +332,7 @@ class Canvas:
     def shade(self, path: skia.Path, tone: Tone, *, alpha: float = 0.3, soft: float = 2) -> None:
         """A soft patch of darker or brighter `tone` on what is already drawn."""
         paint = self.paint(tone, alpha, soft=soft)
-        paint.setBlendMode(skia.BlendMode.kSrcATop)
+        paint.setBlendMode(self._atop)
         self.skia.drawPath(path, paint)
 
     def fold(
@@ -309,7 +358,7 @@ class Canvas:
         paint.setStyle(skia.Paint.kStroke_Style)
         paint.setStrokeWidth(width)
         paint.setStrokeJoin(skia.Paint.kRound_Join)
-        paint.setBlendMode(skia.BlendMode.kSrcATop)
+        paint.setBlendMode(self._atop)
         self.skia.drawPath(path, paint)
 
     def cord(self, path: skia.Path, tone: Tone, width: float, *, lift: float = 0.4) -> None:
@@ -343,7 +392,7 @@ class Canvas:
         paint = self.paint(tone, 0.9)
         paint.setStyle(skia.Paint.kStroke_Style)
         paint.setStrokeWidth(width)
-        paint.setBlendMode(skia.BlendMode.kSrcATop)
+        paint.setBlendMode(self._atop)
         paint.setPathEffect(skia.DashPathEffect.Make([length, length * 0.55], 0))
         self.skia.drawPath(path, paint)
 
@@ -365,6 +414,29 @@ class Canvas:
             yield
         finally:
             self.skia.restore()
+
+    @contextmanager
+    def softly(self, path: skia.Path) -> Iterator[None]:
+        """Soft light and shade inside `path`: drawn in this block coarsely, and so quickly."""
+        bounds = path.getBounds().makeOutset(1, 1)
+        width, height = (math.ceil(side * SOFT_SCALE) for side in (bounds.width(), bounds.height()))
+        surface = skia.Surface(width, height)
+        sheet, self.skia = self.skia, surface.getCanvas()
+        self._atop = skia.BlendMode.kSrcOver
+        self.skia.scale(SOFT_SCALE, SOFT_SCALE)
+        self.skia.translate(-bounds.left(), -bounds.top())
+        try:
+            yield
+        finally:
+            self.skia, self._atop = sheet, skia.BlendMode.kSrcATop
+        place = skia.Matrix.Translate(bounds.left(), bounds.top())
+        place.preScale(1 / SOFT_SCALE, 1 / SOFT_SCALE)
+        layer = surface.makeImageSnapshot()
+        smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
+        clamp = skia.TileMode.kClamp
+        # Source-over in the native pixel order: skia's other ways are five times slower.
+        shader = layer.makeShader(clamp, clamp, smooth, place)
+        self.skia.drawPath(path, skia.Paint(AntiAlias=True, Shader=shader))
 
     # pictures
 
@@ -409,7 +481,7 @@ def packshot(cutout: skia.Image) -> Image.Image:
         target.drawImageRect(haze, skia.Rect.MakeXYWH(drop * 0.25, drop, size, size), smooth)
         target.drawImage(cutout, 0, 0)
     pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType)
-    return Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+    return Image.fromarray(pixels, "RGBA").convert("RGB")
 
 
 def _haze(cutout: skia.Image) -> skia.Image:

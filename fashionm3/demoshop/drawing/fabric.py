@@ -191,5 +191,5 @@ def _tiled(image: skia.Image, units: float, turn: float, phase: tuple[float, flo
     matrix.preTranslate(*phase)
     matrix.preScale(units / image.width(), units / image.height())
     repeat = skia.TileMode.kRepeat
-    smooth = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+    smooth = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kNearest)
     return skia.Paint(AntiAlias=True, Shader=image.makeShader(repeat, repeat, smooth, matrix))

@@ -36,8 +36,9 @@ def tile(texture: str) -> skia.Image:
     pixels = np.zeros((TEXELS, TEXELS, 4), np.uint8)
     pixels[..., :3] = (np.where(height > 0, alpha, 0) * 255)[..., None]
     pixels[..., 3] = alpha * 255
+    # The native order of pixels is drawn several times faster than any other.
     image = skia.Image.fromarray(
-        pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType, copy=True
+        pixels, colorType=skia.kN32_ColorType, alphaType=skia.kPremul_AlphaType, copy=True
     )
     return image.withDefaultMipmaps()
 
@@ -158,8 +159,9 @@ def _mesh() -> Field:
 
 def _basket() -> Field:
     over: Field = ((_X // 16 + _Y // 16) % 2).astype(float)
-    along: Field = np.where(over > 0, np.sin(np.pi * (_Y % 16) / 16), np.sin(np.pi * (_X % 16) / 16))
-    straws: Field = np.where(over > 0, np.sin(2 * np.pi * _X / 5.33), np.sin(2 * np.pi * _Y / 5.33))
+    x, y = np.pi * (_X % 16) / 16, np.pi * (_Y % 16) / 16
+    along: Field = np.where(over > 0, np.sin(y), np.sin(x))
+    straws: Field = np.where(over > 0, np.sin(6 * x), np.sin(6 * y))
     return 0.22 * (along - 0.6) + 0.07 * straws + 0.05 * _noise(37, 2)
 
 
