@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
 
-from fashionm3.description import describe, is_plural, join_words, name_garment
+from fashionm3.description import (
+    Extracted,
+    GarmentWords,
+    describe_garment,
+    is_plural,
+    join_words,
+    name_garment,
+)
 from fashionm3.domain import Constraints, Garment, Outfit
 from fashionm3.errors import GenerationError
 from fashionm3.vocabulary import load_vocabulary
@@ -13,23 +19,13 @@ NEUTRALS = ("white", "black", "beige", "navy", "grey", "brown")
 """Colours that go with every other one."""
 
 
-class RuleAdvice(NamedTuple):
-    """A piece and the words that recommend it."""
-
-    text: str
-    description: str
-    category: str
-    colours: tuple[str, ...]
-    pattern: str
-
-
 def rule_based_advice(
     allowed: Sequence[str],
     *,
     outfit: Outfit,
     constraints: Constraints,
     unlike: Sequence[Garment] = (),
-) -> RuleAdvice:
+) -> tuple[str, Extracted]:
     """Recommend the most common fitting category, plain, in a colour that goes with the outfit.
 
     Args:
@@ -37,6 +33,9 @@ def rule_based_advice(
         outfit: what it has to go with.
         constraints: colours and materials asked for or ruled out.
         unlike: pieces that it must not look like: category or main colour differs from each.
+
+    Returns:
+        The words that recommend the piece, and the piece.
 
     Raises:
         GenerationError: if every fitting combination was ruled out.
@@ -56,15 +55,15 @@ def rule_based_advice(
     )
 
 
-def _advise(category: str, colour: str, outfit: Outfit, constraints: Constraints) -> RuleAdvice:
+def _advise(
+    category: str, colour: str, outfit: Outfit, constraints: Constraints
+) -> tuple[str, Extracted]:
     material = constraints.materials[0] if constraints.materials else None
-    description = describe(category, colours=(colour,), material=material)
-    others = [
-        name_garment(garment, article="your")
-        for garment in outfit.all()
-        if garment.slot != load_vocabulary().slot(category)
-    ]
+    words = GarmentWords(category, (colour,), "plain", material)
+    description = describe_garment(words)
+    slot = load_vocabulary().slot(category)
+    others = [name_garment(g, article="your") for g in outfit.all() if g.slot != slot]
     companions = join_words(others[:3]) or "almost anything"
     verb = "They go" if is_plural(category) else "It goes"
     text = f"I recommend {description}. {verb} well with {companions}."
-    return RuleAdvice(text, description, category, (colour,), "plain")
+    return text, Extracted(description, words)

@@ -7,12 +7,18 @@ wish: what the user reads is never taken back.
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PIL.Image import Image
 
 from agents.fallback import rule_based_advice
-from fashionm3.description import extract_item, parse_garment, wearing_note
+from fashionm3.description import (
+    Extracted,
+    GarmentWords,
+    extract,
+    parse_garment,
+    wearing_note,
+)
 from fashionm3.domain import (
     Constraints,
     Garment,
@@ -58,17 +64,6 @@ class Advice:
     recommendation: Recommendation
     garment: Garment
     notices: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What an answer recommends, read from its words."""
-
-    category: str
-    description: str
-    colours: tuple[str, ...] = field(default=())
-    pattern: str | None = None
-    material: str | None = None
 
 
 async def recommend(
@@ -135,6 +130,7 @@ def fitting_categories(wish: Wish) -> tuple[str, ...]:
         slot = wish.replaces.slot
         same = tuple(name for name in asked if vocabulary.slot(name) == slot)
         # A skirt instead of the dress: what was asked for wins over the slot.
+        return same or asked
     if wish.category:
         return asked
     worn = set(wish.outfit.garments)
@@ -145,29 +141,20 @@ def fitting_categories(wish: Wish) -> tuple[str, ...]:
     return tuple(name for name in asked if vocabulary.slot(name) not in worn) or asked
 
 
-def judge(text: str, wish: Wish, allowed: Sequence[str]) -> Piece | None:
+def judge(text: str, wish: Wish, allowed: Sequence[str]) -> Extracted | None:
     """The piece that `text` recommends, or None if it does not answer the wish."""
-    found = extract_item(text)
-    if found is None or found.category not in allowed:
+    piece = extract(text)
+    if piece is None or piece.category not in allowed:
         return None
-    parsed = parse_garment(found.description)
-    piece = Piece(
-        category=found.category,
-        description=found.description,
-        colours=parsed.colours,
-        pattern=parsed.pattern,
-        material=parsed.material,
-    )
-    if not respects(piece, wish.constraints):
+    if not respects(piece.words, wish.constraints):
         return None
-    looks_like = [wish.replaces] if wish.replaces else []
-    looks_like += [garment for garment in wish.shown if wish.replaces]
-    if any(not differs(piece, garment) for garment in looks_like):
+    unlike = [wish.replaces, *wish.shown] if wish.replaces else []
+    if any(garment and not differs(piece.words, garment) for garment in unlike):
         return None
     return piece
 
 
-def respects(piece: Piece, constraints: Constraints) -> bool:
+def respects(piece: GarmentWords, constraints: Constraints) -> bool:
     """Whether what the answer says of the piece contradicts nothing that the user asked for."""
     if set(piece.colours) & set(constraints.not_colours):
         return False
@@ -180,19 +167,20 @@ def respects(piece: Piece, constraints: Constraints) -> bool:
     )
 
 
-def differs(piece: Piece, garment: Garment) -> bool:
+def differs(piece: GarmentWords, garment: Garment) -> bool:
     """Whether one sees that `piece` is not `garment`: category, colour, pattern or material."""
     if piece.category != garment.category:
         return True
     # What is not known of either cannot be seen to differ.
     known = parse_garment(garment.description)
-    colours = garment.colours or known.colours
-    pattern = garment.pattern or known.pattern or "plain"
+    colours = garment.colours or (known.colours if known else ())
+    pattern = garment.pattern or (known.pattern if known else None) or "plain"
+    material = known.material if known else None
     if piece.colours and colours and piece.colours[0] != colours[0]:
         return True
     if (piece.pattern or "plain") != pattern:
         return True
-    return bool(piece.material and known.material and piece.material != known.material)
+    return bool(piece.material and material and piece.material != material)
 
 
 async def _ask(
@@ -204,14 +192,14 @@ async def _ask(
     vlm: VlmClient,
     seed: int | None,
     on_text: Callable[[str], None],
-) -> tuple[str, Piece] | None:
+) -> tuple[str, Extracted] | None:
     """One answer and its piece, shown from the moment it is known to fit; None if it never does."""
     text, shown = "", 0
-    piece: Piece | None = None
+    piece: Extracted | None = None
     async with aclosing(recommend_outfit(query, collage=collage, vlm=vlm, seed=seed)) as answer:
         async for delta in answer:
             text += delta
-            if piece is None and text.rstrip().endswith((".", "!")) and extract_item(text):
+            if piece is None and text.rstrip().endswith((".", "!")) and extract(text):
                 # The rest of an answer that names a wrong piece is not worth waiting for.
                 if (piece := judge(text, wish, allowed)) is None:
                     return None
@@ -227,7 +215,7 @@ async def _ask(
     return text.strip(), piece
 
 
-def _advice(text: str, piece: Piece, wish: Wish, notices: tuple[Notice, ...] = ()) -> Advice:
+def _advice(text: str, piece: Extracted, wish: Wish, notices: tuple[Notice, ...] = ()) -> Advice:
     recommendation = Recommendation(
         category=piece.category,
         text=text,
@@ -239,8 +227,8 @@ def _advice(text: str, piece: Piece, wish: Wish, notices: tuple[Notice, ...] = (
         origin="recommendation",
         category=piece.category,
         slot=load_vocabulary().slot(piece.category),
-        colours=piece.colours,
-        pattern=piece.pattern,
+        colours=piece.words.colours,
+        pattern=piece.words.pattern,
         description=piece.description,
     )
     return Advice(recommendation, garment, notices)
@@ -249,14 +237,13 @@ def _advice(text: str, piece: Piece, wish: Wish, notices: tuple[Notice, ...] = (
 def _by_rules(
     wish: Wish, allowed: Sequence[str], on_text: Callable[[str], None], reason: str
 ) -> Advice:
-    text, description, category, colours, pattern = rule_based_advice(
+    text, piece = rule_based_advice(
         allowed,
         outfit=wish.outfit,
         constraints=wish.constraints,
         unlike=[g for g in (wish.replaces, *wish.shown) if g is not None],
     )
     on_text(text)
-    piece = Piece(category, description, colours, pattern)
     notice = Notice(
         component="recommender",
         message=f"This suggestion comes from styling rules: {reason}.",

@@ -39,7 +39,7 @@ class Deps:
 
 
 class LazyCatalog:
-    """The catalogue, opened at the first search: without a shop only searching fails."""
+    """The catalogue, opened at the first search: when it is down, only searching fails."""
 
     def __init__(self, open_catalog: Callable[[], "Catalog"]) -> None:
         """Open nothing yet."""
@@ -90,9 +90,10 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
     """
     # Only who opens something needs the libraries behind it.
     from agents.llm import connect_llm
+    from fashionm3.serving.tryon_process import TryOnProcess
+
     from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
     from fashionm3.serving.local_vlm import LocalVlm
-    from fashionm3.serving.tryon_process import TryOnProcess
     from vectorstore import Catalog
 
     async with AsyncExitStack() as stack:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from agents.planner import plan
 from langchain_core.messages import AIMessage, HumanMessage
@@ -44,7 +45,14 @@ MAX_IMAGES = 4
 
 Services = Callable[[], Awaitable[Deps]]
 """Gives the open services; Studio opens them at the first turn."""
-Node = Callable[[TurnState, Runtime[TurnContext]], Awaitable[Update]]
+
+
+class Node(Protocol):
+    """A node as LangGraph calls it."""
+
+    async def __call__(self, state: TurnState, *, runtime: Runtime[TurnContext]) -> Update:
+        """What the node changes of the state."""
+        ...
 
 
 def step(name: str, act: Act, services: Services) -> Node:

@@ -131,6 +131,8 @@ async def _saved(
         finally:
             if output is None:
                 await _forget(graph, thread_id, after=last)
+        if output is None:
+            raise ValueError(f"the stream of thread {thread_id} ended without an output")
         # The way to this checkpoint has served its purpose; without it a thread stays small.
         now = (await graph.aget_state(config)).config["configurable"]["checkpoint_id"]
         await _forget(graph, thread_id, after=last, before=now)

@@ -52,7 +52,7 @@ async def _open() -> Deps:
 class StudioStylist(Stylist):
     """The graph as a server runs it: each run is a turn of the context's user, in their thread."""
 
-    async def astream(  # type: ignore[override]
+    async def astream(
         self, input: Any, config: Any = None, *, context: Any = None, **options: Any
     ) -> AsyncIterator[Any]:
         """Run one turn as `stream_turn` does: owned, alone in its thread, saved step by step.

@@ -1,0 +1,215 @@
+"""A FashionVLM checkpoint with its tokenizers, ready to write and to draw.
+
+How many steps a picture takes and how strongly it follows its description belongs to a checkpoint:
+it stands in the front matter of its model card (README.md), as
+
+    sampling: {steps: 25, guidance_scale: 4.0}
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+import yaml
+from PIL import Image
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fashionm3.errors import CheckpointError, ConfigError
+from fashionm3.serving.clients import Speaker, StepCallback
+from fashionm3.settings import VlmSettings
+from fashionm3.vlm import (
+    ImageTokenizer,
+    Processor,
+    Showo,
+    fill_canvas,
+    load_image_tokenizer,
+    load_showo,
+    mini_directory,
+    pixels_to_pictures,
+    stream_text,
+)
+from fashionm3.vlm.prompts import Round
+
+MAX_NEW_TOKENS = 200
+"""Of an answer; FashionRec's answers have about 60, and the authors validate with 200."""
+SAMPLED_TOP_K = 20
+"""Choices per token when an answer is sampled again because the first one did not fit."""
+PUBLISHED_IMAGE_TOKENIZER = "showlab/magvitv2"
+PUBLISHED_TEXT_TOKENIZER = "microsoft/phi-1_5"
+
+
+class Sampling(BaseModel):
+    """A checkpoint's own way to draw; without a card, the authors' setting."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    steps: int = Field(50, ge=1)
+    guidance_scale: float = Field(5.0, ge=0)
+
+
+class FashionVlm:
+    """The loaded model; calls block, and only one thread may use it at a time."""
+
+    def __init__(
+        self,
+        model: Showo,
+        image_tokenizer: ImageTokenizer,
+        processor: Processor,
+        settings: VlmSettings,
+        sampling: Sampling,
+    ) -> None:
+        """Use `load` instead."""
+        self._model = model
+        self._image_tokenizer = image_tokenizer
+        self._processor = processor
+        self._settings = settings
+        self._sampling = sampling
+
+    @classmethod
+    def load(cls, settings: VlmSettings) -> Self:
+        """Load the checkpoint that the settings name, and the tokenizers that fit it.
+
+        Raises:
+            CheckpointError: if files are missing or damaged, or do not fit each other.
+            ConfigError: if the device is not there.
+        """
+        place = checkpoint_directory(settings.checkpoint)
+        device = _device(settings.device)
+        model = load_showo(settings.checkpoint, dtype=_dtype(settings, device)).to(device)
+        tokenizer = load_image_tokenizer(
+            settings.image_tokenizer or _part(settings.checkpoint, place, "image_tokenizer")
+        ).to(device)
+        text = settings.text_tokenizer or _part(settings.checkpoint, place, "tokenizer")
+        processor = Processor.load(model.config, text)
+        return cls(model, tokenizer, processor, settings, read_sampling(place))
+
+    @torch.inference_mode()
+    def write(
+        self,
+        collage: Image.Image | None,
+        dialogue: Sequence[tuple[Speaker, str]],
+        *,
+        seed: int | None,
+    ) -> Iterator[str]:
+        """See `VlmEngine.write`; what it yields adds up to the answer."""
+        rounds, question = as_rounds(dialogue)
+        codes = None
+        if collage is not None:
+            pixels = self._processor.pixels(collage)[None].to(self._model.device)
+            codes = self._image_tokenizer.encode(pixels)[0]
+        room = self._model.config.max_text_tokens
+        prompt = self._processor.mmu_prompt(
+            codes,
+            question,
+            rounds,
+            template=self._settings.prompt,
+            # Half of a short text may be the answer; a long one leaves room for all of it.
+            reserve=min(MAX_NEW_TOKENS, room // 2),
+        )
+        generator = None if seed is None else torch.Generator("cpu").manual_seed(seed)
+        tokens = stream_text(
+            self._model,
+            prompt,
+            max_new_tokens=MAX_NEW_TOKENS,
+            stop_ids=self._processor.stop_ids,
+            top_k=1 if seed is None else SAMPLED_TOP_K,
+            generator=generator,
+        )
+        written: list[int] = []
+        shown = ""
+        for token in tokens:
+            written.append(token)
+            text = self._processor.text.decode(written).lstrip()
+            # Half of a character, or a blank that the next token may take back.
+            if text.endswith("\ufffd") or not text.startswith(shown):
+                continue
+            if text != shown:
+                yield text[len(shown) :]
+                shown = text
+
+    @torch.inference_mode()
+    def draw(self, description: str, *, seed: int, on_step: StepCallback) -> Image.Image:
+        """See `VlmEngine.draw`."""
+        codes = fill_canvas(
+            self._model,
+            self._processor.t2i_inputs([description]),
+            steps=self._settings.steps or self._sampling.steps,
+            guidance_scale=self._sampling.guidance_scale,
+            # On the CPU, so that a seed draws the same picture on every device.
+            generator=torch.Generator("cpu").manual_seed(seed),
+            on_step=lambda step: on_step(step.step, step.steps),
+        )
+        return pixels_to_pictures(self._image_tokenizer.decode(codes))[0]
+
+
+def as_rounds(dialogue: Sequence[tuple[Speaker, str]]) -> tuple[list[Round], str]:
+    """Earlier rounds as pairs of question and answer, and the question that is open.
+
+    Raises:
+        ValueError: unless user and assistant take turns and the user speaks last.
+    """
+    speakers = [speaker for speaker, _ in dialogue]
+    if speakers != ["user", "assistant"] * (len(dialogue) // 2) + ["user"]:
+        raise ValueError(f"a dialogue goes user, assistant, …, user; this one goes {speakers}")
+    words = [text for _, text in dialogue]
+    return list(zip(words[:-1:2], words[1::2], strict=True)), words[-1]
+
+
+def checkpoint_directory(checkpoint: str) -> Path | None:
+    """The folder of a checkpoint; None for one on the hub."""
+    if checkpoint == "mini":
+        return mini_directory()
+    return Path(checkpoint) if Path(checkpoint).is_dir() else None
+
+
+def read_sampling(place: Path | None) -> Sampling:
+    """The sampling that a checkpoint's card asks for; the authors' where it says nothing.
+
+    Raises:
+        CheckpointError: if the card's front matter is damaged or its numbers make no sense.
+    """
+    card = place / "README.md" if place else None
+    if card is None or not card.is_file():
+        return Sampling()
+    try:
+        return Sampling.model_validate(_front_matter(card.read_text("utf-8")).get("sampling", {}))
+    except (yaml.YAMLError, ValidationError, AttributeError, UnicodeDecodeError) as error:
+        raise CheckpointError(f"{card}: unreadable sampling: {error}") from error
+
+
+def _front_matter(text: str) -> Mapping[str, Any]:
+    if not text.startswith("---\n"):
+        return {}
+    head, mark, _ = text[4:].partition("\n---")
+    found: Mapping[str, Any] = (yaml.safe_load(head) or {}) if mark else {}
+    return found
+
+
+def _part(checkpoint: str, place: Path | None, name: str) -> str:
+    """Where a checkpoint's tokenizer is: beside it if it carries one, else the published one."""
+    if checkpoint == "mini" and name == "image_tokenizer":
+        return "mini"
+    if place is not None and (place / name).is_dir():
+        return str(place / name)
+    return PUBLISHED_IMAGE_TOKENIZER if name == "image_tokenizer" else PUBLISHED_TEXT_TOKENIZER
+
+
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ConfigError(f"VLM__DEVICE is {name!r}, which is not there: {error}") from error
+    return device
+
+
+def _dtype(settings: VlmSettings, device: torch.device) -> torch.dtype:
+    if settings.dtype != "auto":
+        return torch.bfloat16 if settings.dtype == "bfloat16" else torch.float32
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    # Where the processor multiplies bfloat16 itself it is six times faster; elsewhere slower.
+    capabilities = torch.cpu.get_capabilities()
+    is_fast = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+    return torch.bfloat16 if is_fast else torch.float32
