@@ -5,42 +5,100 @@ from types import MappingProxyType
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters, both, box, ellipse, joined, moved, without
+from fashionm3.demoshop.drawing.canvas import (
+    BLACK,
+    WHITE,
+    Canvas,
+    Painters,
+    box,
+    ellipse,
+    joined,
+    moved,
+    without,
+)
 from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.goods import GOLD, STEEL, Bench, Soft, along, contrast, curve, deep, mirrored, pen, spline
+from fashionm3.demoshop.drawing.goods import (
+    STEEL,
+    Bench,
+    Soft,
+    contrast,
+    curve,
+    deep,
+    fitting,
+    mirrored,
+    pen,
+    show,
+    spline,
+)
 
 
 def scarves(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A scarf slung once around, both ends hanging down."""
-    bench = Bench(canvas)
     fringed = design.features["ends"] == "fringed"
+    show(canvas, lambda bench: _scarf(bench, fabric, fringed=fringed))
+
+
+def _scarf(bench: Bench, fabric: Fabric, *, fringed: bool) -> None:
     silky = fabric.sheen
     far = spline((-27, 24), (-18, 13), (0, 8.6), (18, 13), (27, 24), (20, 31), (0, 24), (-20, 31))
     bench.part(far, fabric.dyed(deep(fabric.tone, 0.35)), round=6)
-    _tail(bench, fabric.upright() if fabric.pattern == "checked" else fabric, (-4, 40), (-16, 62), (-19, 92), 26, fringed=fringed, turn=7)
+    _tail(
+        bench,
+        fabric.upright() if fabric.pattern == "checked" else fabric,
+        (-4, 40),
+        (-16, 62),
+        (-19, 92),
+        26,
+        fringed=fringed,
+        turn=7,
+    )
     _tail(bench, fabric, (4, 40), (13, 62), (14, 99), 27, fringed=fringed, turn=-4)
     loop = spline((-30, 22), (-24, 27), (-12, 33), (0, 35), (12, 33), (24, 27), (30, 22), (33.5, 31), (30, 43), (18, 53), (3, 57.6), (-12, 55.6), (-27, 45),
                   (-33.5, 32))  # fmt: skip
     folds = (
         Soft(curve((-29, 28), (-14, 39), (4, 43), (24, 38)), BLACK, 0.34, 1.5, 2.6),
-        Soft(curve((-29, 31.5), (-14, 42.5), (4, 46), (22, 42)), WHITE, 0.16 + 0.3 * silky, 1.5, 2.6),
+        Soft(
+            curve((-29, 31.5), (-14, 42.5), (4, 46), (22, 42)), WHITE, 0.16 + 0.3 * silky, 1.5, 2.6
+        ),
         Soft(curve((-25, 40), (-10, 49.4), (8, 51)), BLACK, 0.28, 1.4, 2.4),
         Soft(curve((30, 27), (18, 40), (6, 45)), BLACK, 0.24, 1.6, 2.6),
         Soft(curve((-18, 33.4), (0, 38.4), (16, 35.4)), WHITE, 0.14 + 0.24 * silky, 1.4, 2.4),
     )
-    bench.cast(loop, box(-50, 20, 50, 100), shift=(0.3, 2.2), blur=2.2, alpha=0.0)
-    canvas.shadow(loop, depth=1.6)
+    bench.canvas.shadow(loop, depth=1.6)
     bench.part(loop, fabric, *folds, round=9, grain=-8)
 
 
-def _tail(bench: Bench, fabric: Fabric, top: tuple[float, float], middle: tuple[float, float], end: tuple[float, float], width: float, *, fringed: bool, turn: float) -> None:
+def _tail(
+    bench: Bench,
+    fabric: Fabric,
+    top: tuple[float, float],
+    middle: tuple[float, float],
+    end: tuple[float, float],
+    width: float,
+    *,
+    fringed: bool,
+    turn: float,
+) -> None:
     half = width / 2
     (tx, ty), (mx, my), (ex, ey) = top, middle, end
-    shape = spline((tx - half * 0.55, ty, 1), (mx - half * 0.92, my), (ex - half, ey, 1), (ex + half, ey - 1.5, 1), (mx + half * 0.92, my - 2), (tx + half * 0.55, ty, 1))
+    shape = spline(
+        (tx - half * 0.55, ty, 1),
+        (mx - half * 0.92, my),
+        (ex - half, ey, 1),
+        (ex + half, ey - 1.5, 1),
+        (mx + half * 0.92, my - 2),
+        (tx + half * 0.55, ty, 1),
+    )
     folds = (
         Soft(curve((tx - 3, ty), (mx - 5, my), (ex - 6, ey - 6)), BLACK, 0.30, 1.8, 2.6),
-        Soft(curve((tx - 1, ty), (mx - 2, my), (ex - 3, ey - 6)), WHITE, 0.12 + 0.3 * fabric.sheen, 1.8, 2.8),
+        Soft(
+            curve((tx - 1, ty), (mx - 2, my), (ex - 3, ey - 6)),
+            WHITE,
+            0.12 + 0.3 * fabric.sheen,
+            1.8,
+            2.8,
+        ),
         Soft(curve((tx + 4, ty), (mx + 6, my), (ex + 7, ey - 10)), BLACK, 0.24, 1.8, 2.6),
     )
     bench.canvas.shadow(shape, depth=1.4)
@@ -49,15 +107,24 @@ def _tail(bench: Bench, fabric: Fabric, top: tuple[float, float], middle: tuple[
     bench.part(shape, fabric, *folds, round=7, grain=turn)
     if fringed:
         with bench.canvas.inside(shape):
-            bench.line(curve((ex - half, ey - 1.6), (ex + half, ey - 3.1)), deep(fabric.tone, 0.7), 0.6, 0.5)
+            bench.line(
+                curve((ex - half, ey - 1.6), (ex + half, ey - 3.1)),
+                deep(fabric.tone, 0.7),
+                0.6,
+                0.5,
+            )
     else:
         with bench.canvas.inside(shape):
             hem = curve((ex - half, ey - 4), (ex + half, ey - 5.5))
             bench.seam(hem, fabric.tone, 0.5)
-            bench.stitches(curve((ex - half, ey - 3), (ex + half, ey - 4.5)), contrast(fabric.tone, 0.4))
+            bench.stitches(
+                curve((ex - half, ey - 3), (ex + half, ey - 4.5)), contrast(fabric.tone, 0.4)
+            )
 
 
-def _fringe(bench: Bench, fabric: Fabric, left: tuple[float, float], right: tuple[float, float]) -> None:
+def _fringe(
+    bench: Bench, fabric: Fabric, left: tuple[float, float], right: tuple[float, float]
+) -> None:
     rng = bench.canvas.rng
     count = 10
     for i in range(count):
@@ -66,7 +133,14 @@ def _fringe(bench: Bench, fabric: Fabric, left: tuple[float, float], right: tupl
         tone = fabric.tone if i % 2 == 0 or fabric.pattern == "plain" else fabric.second
         lean = rng.uniform(-1.6, 1.6)
         knot = (x + lean * 0.2, y + 3)
-        tassel = spline((x - 0.9, y - 1, 1), (knot[0] - 0.7, knot[1]), (x + lean - 1.7, y + 12, 1), (x + lean + 1.5, y + 12.4, 1), (knot[0] + 0.7, knot[1]), (x + 0.9, y - 1, 1))
+        tassel = spline(
+            (x - 0.9, y - 1, 1),
+            (knot[0] - 0.7, knot[1]),
+            (x + lean - 1.7, y + 12, 1),
+            (x + lean + 1.5, y + 12.4, 1),
+            (knot[0] + 0.7, knot[1]),
+            (x + 0.9, y - 1, 1),
+        )
         bench.part(tassel, fabric.dyed(tone), round=1.2)
         bench.line(curve(knot, (x + lean, y + 12)), deep(tone, 0.7), 0.35, 0.6)
         bench.part(ellipse(knot[0], knot[1], 1.25, 1.1), fabric.dyed(tone), round=0.8)
@@ -74,27 +148,44 @@ def _fringe(bench: Bench, fabric: Fabric, left: tuple[float, float], right: tupl
 
 def belts(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A closed belt, the buckle in front."""
-    bench = Bench(canvas)
-    wide = design.features["width"] == "wide"
-    width = 21.0 if wide else 11.5
+    width = 21.0 if design.features["width"] == "wide" else 11.5
+    show(canvas, lambda bench: _belt(bench, fabric, design.features["buckle"], width))
+
+
+def _belt(bench: Bench, fabric: Fabric, buckle: str, width: float) -> None:
     dip = 15.0
-    rng = canvas.rng
-    metal = GOLD if rng.random() < 0.5 and fabric.tone.lightness < 0.9 else STEEL
 
     def ring(y: float, sign: int) -> list[tuple[float, ...]]:
-        return [(x, y + sign * dip * (1 - (x / 50) ** 2) ** 0.5) for x in (-50, -47, -39, -26, -10, 8, 24, 38, 47, 50)]
+        return [
+            (x, y + sign * dip * (1 - (x / 50) ** 2) ** 0.5)
+            for x in (-50, -47, -39, -26, -10, 8, 24, 38, 47, 50)
+        ]
 
     top = 30.0
     back = spline(*[(x, y, *([1] if abs(x) == 50 else [])) for x, y in ring(top, -1)],
                   *[(x, y, *([1] if abs(x) == 50 else [])) for x, y in reversed(ring(top + width * 0.94, -1))])  # fmt: skip
-    lining = fabric.of_material("suede").dyed(fabric.tone.mixed(Tone(176, 138, 100), 0.45).darker(0.15))
-    bench.part(back, lining, Soft(curve((-48, top - 4), (0, top - 12), (48, top - 4)), BLACK, 0.25, 4, 8), round=5, shine=0.05)
+    lining = fabric.of_material("suede").dyed(
+        fabric.tone.mixed(Tone(176, 138, 100), 0.45).darker(0.15)
+    )
+    bench.part(
+        back,
+        lining,
+        Soft(curve((-48, top - 4), (0, top - 12), (48, top - 4)), BLACK, 0.25, 4, 8),
+        round=5,
+        shine=0.05,
+    )
     front = spline(*[(x, y, *([1] if abs(x) == 50 else [])) for x, y in ring(top, 1)],
                    *[(x, y, *([1] if abs(x) == 50 else [])) for x, y in reversed(ring(top + width, 1))])  # fmt: skip
     sides = (
         Soft(curve((-50, 28), (-49, 60)), BLACK, 0.45, 3.5, 6),
         Soft(curve((50, 28), (49, 60)), BLACK, 0.5, 3.5, 7),
-        Soft(curve((-34, top + dip * 0.7 + width * 0.3), (-14, top + dip * 0.95 + width * 0.3)), WHITE, 0.16 + 0.3 * fabric.sheen, 2, width * 0.2),
+        Soft(
+            curve((-34, top + dip * 0.7 + width * 0.3), (-14, top + dip * 0.95 + width * 0.3)),
+            WHITE,
+            0.16 + 0.3 * fabric.sheen,
+            2,
+            width * 0.2,
+        ),
     )
     bench.part(front, fabric, *sides, round=width * 0.34)
     stitch = contrast(fabric.tone, 0.5)
@@ -106,7 +197,7 @@ def belts(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         y = top + width / 2 + dip * (1 - (x / 50) ** 2) ** 0.5
         bench.fill(ellipse(x, y, 1.35), deep(fabric.tone, 1))
         bench.line(ellipse(x, y, 1.5), fabric.tone.lighter(0.3), 0.4, 0.5)
-    _buckle(bench, design.features["buckle"], front, middle, width, metal)
+    _buckle(bench, buckle, front, middle, width, fitting(fabric.tone))
     keeper = box(-24.5, middle - width / 2 - 2.6, -19, middle + width / 2 + 0.4, 1.2)
     bench.cast(keeper, front, alpha=0.55)
     bench.part(keeper, fabric, round=2)
@@ -123,7 +214,14 @@ def _buckle(bench: Bench, kind: str, front: skia.Path, y: float, width: float, m
     bench.metal(rim, metal, (x - tall, y - tall), (x + tall * 0.9, y + tall))
     bench.soft(rim, Soft(rim, deep(metal, 1), 0.55, 0.5, 0.8))
     bench.line(moved(shape, skia.Matrix.Translate(-0.4, -0.6)), WHITE, 0.6, 0.55)
-    prong = spline((x - tall * 0.98, y - 1.5, 1), (x, y - 1.7), (x + tall * 1.12, y - 1, 1), (x + tall * 1.12, y + 1, 1), (x, y + 1.7), (x - tall * 0.98, y + 1.5, 1))
+    prong = spline(
+        (x - tall * 0.98, y - 1.5, 1),
+        (x, y - 1.7),
+        (x + tall * 1.12, y - 1, 1),
+        (x + tall * 1.12, y + 1, 1),
+        (x, y + 1.7),
+        (x - tall * 0.98, y + 1.5, 1),
+    )
     bench.cast(prong, front, alpha=0.6)
     bench.metal(prong, metal, (x, y - 2), (x, y + 2))
     bench.line(prong, deep(metal, 0.9), 0.3, 0.5)
@@ -131,12 +229,18 @@ def _buckle(bench: Bench, kind: str, front: skia.Path, y: float, width: float, m
 
 def sunglasses(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """From the front, the arms folded behind the lenses."""
-    bench = Bench(canvas)
-    shape = design.features["frame"]
+    show(canvas, lambda bench: _glasses(bench, fabric, design.features["frame"]), by=0.02)
+
+
+def _glasses(bench: Bench, fabric: Fabric, shape: str) -> None:
     outline = _LENSES[shape]
     lens = spline(*outline)
     thin = fabric.material == "metal"
-    rim = pen(lens, 3.4 if thin else 5.6) if thin or shape == "round" else joined(spline(*_grown(outline, shape)), lens)
+    rim = (
+        pen(lens, 3.4 if thin else 5.6)
+        if thin or shape == "round"
+        else joined(spline(*_grown(outline, shape)), lens)
+    )
     for side in (1, -1):
         flip = skia.Matrix.Scale(side, 1)
         bench.skia.save()
@@ -165,17 +269,61 @@ def sunglasses(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     for side in (1, -1):
         for px, py in ((side * 9.2, 58),):
             if thin:
-                pad = spline((px - 1.4, py - 3), (px + 1.4, py - 3), (px + side * 1.6 + 1, py + 4), (px + side * 1.6 - 1.6, py + 4))
+                pad = spline(
+                    (px - 1.4, py - 3),
+                    (px + 1.4, py - 3),
+                    (px + side * 1.6 + 1, py + 4),
+                    (px + side * 1.6 - 1.6, py + 4),
+                )
                 bench.fill(pad, Tone(236, 232, 226), 0.75)
                 bench.line(pad, Tone(150, 144, 138), 0.4, 0.6)
 
 
 _LENSES = MappingProxyType(
     {
-        "aviator": ((8, 36), (26, 33.6), (44, 35.4), (48.4, 42), (46.4, 56), (38, 67), (25, 69.4), (13, 62), (7.4, 48)),
-        "round": ((27, 30), (40.4, 36), (46, 50), (40.4, 64), (27, 70), (13.6, 64), (8, 50), (13.6, 36)),
-        "cat-eye": ((7.6, 45), (15, 39), (30, 36.5), (47, 31.5, 1), (47.5, 46), (40, 58.5), (26, 63.4), (13, 59)),
-        "square": ((10, 35), (28, 33.6), (46.4, 34.4), (48.2, 37), (47.4, 54), (44, 63), (30, 65.2), (15, 63.6), (10, 56), (8, 40)),
+        "aviator": (
+            (8, 36),
+            (26, 33.6),
+            (44, 35.4),
+            (48.4, 42),
+            (46.4, 56),
+            (38, 67),
+            (25, 69.4),
+            (13, 62),
+            (7.4, 48),
+        ),
+        "round": (
+            (27, 30),
+            (40.4, 36),
+            (46, 50),
+            (40.4, 64),
+            (27, 70),
+            (13.6, 64),
+            (8, 50),
+            (13.6, 36),
+        ),
+        "cat-eye": (
+            (7.6, 45),
+            (15, 39),
+            (30, 36.5),
+            (47, 31.5, 1),
+            (47.5, 46),
+            (40, 58.5),
+            (26, 63.4),
+            (13, 59),
+        ),
+        "square": (
+            (10, 35),
+            (28, 33.6),
+            (46.4, 34.4),
+            (48.2, 37),
+            (47.4, 54),
+            (44, 63),
+            (30, 65.2),
+            (15, 63.6),
+            (10, 56),
+            (8, 40),
+        ),
     }
 )
 
@@ -202,10 +350,26 @@ def _tint(tone: Tone, *, thin: bool) -> tuple[Tone, Tone]:
 
 def _lens(bench: Bench, glass: skia.Path, tint: tuple[Tone, Tone]) -> None:
     bounds = glass.computeTightBounds()
-    bench.blend(glass, tint, (bounds.centerX(), bounds.top()), (bounds.centerX() + 3, bounds.bottom()), [0.1, 1])
+    bench.blend(
+        glass,
+        tint,
+        (bounds.centerX(), bounds.top()),
+        (bounds.centerX() + 3, bounds.bottom()),
+        [0.1, 1],
+    )
     left, top, w, h = bounds.left(), bounds.top(), bounds.width(), bounds.height()
-    flare = spline((left + w * 0.12, top + h, 1), (left + w * 0.52, top - 1, 1), (left + w * 0.72, top - 1, 1), (left + w * 0.32, top + h, 1))
-    second = spline((left + w * 0.42, top + h, 1), (left + w * 0.8, top - 1, 1), (left + w * 0.86, top - 1, 1), (left + w * 0.48, top + h, 1))
+    flare = spline(
+        (left + w * 0.12, top + h, 1),
+        (left + w * 0.52, top - 1, 1),
+        (left + w * 0.72, top - 1, 1),
+        (left + w * 0.32, top + h, 1),
+    )
+    second = spline(
+        (left + w * 0.42, top + h, 1),
+        (left + w * 0.8, top - 1, 1),
+        (left + w * 0.86, top - 1, 1),
+        (left + w * 0.48, top + h, 1),
+    )
     bench.soft(
         glass,
         Soft(flare, WHITE, 0.22, 0.8),
@@ -229,11 +393,25 @@ def _arm(bench: Bench, fabric: Fabric, shape: str, *, thin: bool) -> None:
 def _bridge(shape: str, *, thin: bool) -> list[skia.Path]:
     if thin:
         if shape == "aviator":
-            return [curve((-9, 37.4), (0, 36.2), (9, 37.4)), curve((-8.6, 47), (-5, 44.4), (0, 43.4), (5, 44.4), (8.6, 47))]
+            return [
+                curve((-9, 37.4), (0, 36.2), (9, 37.4)),
+                curve((-8.6, 47), (-5, 44.4), (0, 43.4), (5, 44.4), (8.6, 47)),
+            ]
         y = {"round": 45, "cat-eye": 43, "square": 41}[shape]
         return [curve((-9, y + 2), (-5, y - 1.6), (0, y - 2.8), (5, y - 1.6), (9, y + 2))]
     y = {"aviator": 38, "round": 44, "cat-eye": 42, "square": 40}[shape]
-    return [mirrored((0, y - 2.6), (5, y - 3), (10.4, y - 4, 1), (9.4, y + 8, 1), (5.6, y + 4.4), (0, y + 2.8))]
+    return [
+        mirrored(
+            (0, y - 2.6),
+            (5, y - 3),
+            (10.4, y - 4, 1),
+            (9.4, y + 8, 1),
+            (5.6, y + 4.4),
+            (0, y + 2.8),
+        )
+    ]
 
 
-PAINTERS: Painters = MappingProxyType({"Scarves": scarves, "Belts": belts, "Sunglasses": sunglasses})
+PAINTERS: Painters = MappingProxyType(
+    {"Scarves": scarves, "Belts": belts, "Sunglasses": sunglasses}
+)

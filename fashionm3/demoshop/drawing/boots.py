@@ -17,6 +17,7 @@ from fashionm3.demoshop.drawing.goods import (
     curve,
     deep,
     pair,
+    pen,
     spline,
 )
 
@@ -38,7 +39,9 @@ def _chelsea(bench: Bench, fabric: Fabric) -> None:
     _pull(bench, fabric, 12, 24)
     instep = Soft(curve((47, 42), (51, 58), (66, 70), (84, 77)), WHITE, 0.3, 2.5, 4)
     bench.part(upper, fabric, instep, _ankle(), round=10)
-    gusset = spline((19, 22.4, 1), (35, 22.6, 1), (34, 42), (29, 55), (26.5, 57), (23, 53), (19.5, 40))
+    gusset = spline(
+        (19, 22.4, 1), (35, 22.6, 1), (34, 42), (29, 55), (26.5, 57), (23, 53), (19.5, 40)
+    )
     elastic = fabric.of_material("rib").dyed(deep(fabric.tone, 0.35) if fabric.tone.lightness > 0.2
                                              else fabric.tone.lighter(0.14))  # fmt: skip
     bench.cast(gusset, upper, alpha=0.4, width=1.5, blur=0.8)
@@ -55,7 +58,9 @@ def _ankle() -> Soft:
 
 
 def _pull(bench: Bench, fabric: Fabric, x: float, y: float) -> None:
-    loop = spline((x - 3, y + 3, 1), (x - 3.5, y - 4), (x, y - 6.5), (x + 3.5, y - 4), (x + 3, y + 3, 1))
+    loop = spline(
+        (x - 3, y + 3, 1), (x - 3.5, y - 4), (x, y - 6.5), (x + 3.5, y - 4), (x + 3, y + 3, 1)
+    )
     bench.part(loop, fabric.of_material("canvas").dyed(contrast(fabric.tone, 0.35)), round=2)
     hole = skia.Path.Oval(skia.Rect.MakeLTRB(x - 1.1, y - 4.2, x + 1.1, y - 0.6))
     bench.fill(hole, deep(fabric.tone, 0.9), 0.8)
@@ -84,17 +89,25 @@ def _lace_up(bench: Bench, fabric: Fabric) -> None:
         (8, 92, 1), (5, 83), (7.5, 70), (9.5, 52), (8.5, 34), (7.5, 18, 1), (20, 15.5), (38, 14, 1),
         (40.5, 26), (43, 40), (49, 53), (59, 60.5), (70, 63), (82, 65), (93, 72), (97.5, 83), (97, 92, 1),
     )  # fmt: skip
-    tongue = spline((28, 20, 1), (29, 8), (36, 5), (43, 7.5), (45, 22), (50, 44, 1), (38, 40, 1))
+    tongue = spline((27, 20, 1), (28, 8), (33, 5), (40, 7.5), (40.5, 16), (41, 26, 1), (34, 34, 1))
     bench.part(tongue, fabric, round=4)
     _pull(bench, fabric, 11, 17.5)
-    bench.part(upper, fabric, Soft(curve((52, 56), (66, 66), (86, 71)), WHITE, 0.3, 2.4, 4), _ankle(), round=10)
+    bench.part(
+        upper,
+        fabric,
+        Soft(curve((52, 56), (66, 66), (86, 71)), WHITE, 0.3, 2.4, 4),
+        _ankle(),
+        round=10,
+    )
     bench.seam(spline((63, 61), (58.5, 70), (57, 80), (58, 94), closed=False), fabric.tone, 0.6)
     bench.seam(curve((8.5, 56), (20, 56), (24, 66), (26, 93)), fabric.tone, 0.6)
     stay = both(upper, spline((22, 10, 1), (25, 30), (31, 46), (42, 58), (54, 66), (62, 66, 1), (62, 50, 1),
                               (46, 20, 1), (44, 6, 1)))  # fmt: skip
     bench.cast(stay, upper, alpha=0.45)
     bench.part(stay, fabric, round=3.5)
-    bench.stitches(curve((23.5, 14), (26.3, 30), (32.2, 45.2), (43, 56.9), (54, 64.6)), contrast(fabric.tone))
+    bench.stitches(
+        curve((23.5, 14), (26.3, 30), (32.2, 45.2), (43, 56.9), (54, 64.6)), contrast(fabric.tone)
+    )
     cuff = both(upper, spline((4, 10, 1), (46, 6, 1), (46, 19.5, 1), (22, 21.5), (4, 24, 1)))
     bench.part(cuff, fabric, round=3)
     bench.seam(curve((7, 23.4), (22, 21.4), (40, 19.4)), fabric.tone)
@@ -103,9 +116,16 @@ def _lace_up(bench: Bench, fabric: Fabric) -> None:
     for (x, y), (dx, dy) in along(edge, 7):
         nx, ny = -dy, dx
         ex, ey = x + nx * 6, y + ny * 6
-        bench.metal(skia.Path.Circle(ex, ey, 1.7), STEEL, (ex - 1.5, ey - 1.5), (ex + 1.5, ey + 1.5))
-        bench.wire(curve((ex, ey), (x + nx, y + ny - 0.5), (x - nx * 1.3, y - ny * 1.3 - 1)), lace, 2)
-    for loop in (((38, 17), (29, 16), (25, 22), (31, 26), (38, 18)), ((38, 18), (35, 28), (30, 34))):
+        bench.metal(
+            skia.Path.Circle(ex, ey, 1.7), STEEL, (ex - 1.5, ey - 1.5), (ex + 1.5, ey + 1.5)
+        )
+        bench.wire(
+            curve((ex, ey), (x + nx, y + ny - 0.5), (x - nx * 1.3, y - ny * 1.3 - 1)), lace, 2
+        )
+    for loop in (
+        ((38, 17), (29, 16), (25, 22), (31, 26), (38, 18)),
+        ((38, 18), (35, 28), (30, 34)),
+    ):
         bench.wire(curve(*loop), lace, 1.7)
     lugs = fabric.of_material("rubber").dyed(Tone(34, 33, 34))
     sole = spline((3, 90, 1), (30, 92), (60, 93), (86, 92), (100, 88, 1), (101, 93), (97, 98, 1), (84, 102.5, 1),
@@ -114,7 +134,7 @@ def _lace_up(bench: Bench, fabric: Fabric) -> None:
     bench.part(sole, lugs, round=3)
     for x in range(6, 96, 7):
         if not 31 < x < 43:
-            bench.line(curve((x, 99.4), (x, 103)), BLACK, 1.6, 0.75)
+            bench.fill(both(sole, box(x - 0.9, 99, x + 0.9, 104)), BLACK, 0.75)
     bench.stitches(curve((4, 91.6), (30, 93.6), (60, 94.6), (86, 93.6), (99.5, 89.8)), Tone(226, 178, 74), width=0.7,
                    length=1.6)  # fmt: skip
 
@@ -126,14 +146,20 @@ def _ankle_boot(bench: Bench, fabric: Fabric) -> None:
         (66, 98.5), (50, 93.5), (34, 88), (20, 85.5),
     )  # fmt: skip
     heel = spline((7.8, 83, 1), (34, 87, 1), (30.5, 94), (30, 103, 1), (11, 103, 1), (9.5, 93))
-    bench.part(heel, fabric.of_material("leather").dyed(STACKED if fabric.tone.lightness > 0.25 else fabric.tone), round=6)
+    bench.part(
+        heel,
+        fabric.of_material("leather").dyed(
+            STACKED if fabric.tone.lightness > 0.25 else fabric.tone
+        ),
+        round=6,
+    )
     for y in (91, 94.5, 98):
         bench.line(curve((8, y), (33, y + 0.6)), BLACK, 0.4, 0.25)
     bench.fill(both(heel, box(0, 101.2, 100, 104)), Tone(25, 24, 24))
     instep = Soft(curve((46, 38), (51, 54), (68, 69), (88, 82)), WHITE, 0.32, 2.2, 3.6)
     bench.part(upper, fabric, instep, _ankle(), round=10)
     sole = curve((8.5, 85.2), (20, 86), (34, 88.7), (50, 94.2), (66, 99.3), (80, 100.5), (96, 99.6))
-    bench.line(sole, Tone(30, 26, 25), 2, 1)
+    bench.fill(pen(sole, 2), Tone(30, 26, 25))
     zipper = curve((27, 18.8), (26.5, 40), (25, 60), (25.5, 76))
     bench.seam(zipper, fabric.tone, 2.4)
     bench.line(zipper, STEEL, 1.5, 0.95, dash=(0.5, 1.7))
@@ -165,13 +191,16 @@ def _knee_high(bench: Bench, fabric: Fabric) -> None:
     for y in (97, 100):
         bench.line(curve((8, y), (31, y)), BLACK, 0.35, 0.3)
     bench.part(upper, fabric, *shaft, round=11)
-    bench.line(curve((11, 94.2), (26, 95), (36, 97), (52, 99), (66, 98.6), (76, 96.4)), Tone(40, 32, 28), 2.6)
+    sole = curve((11, 94.2), (26, 95), (36, 96.6), (52, 98), (66, 97.8), (75.6, 96))
+    bench.fill(pen(sole, 2.8), Tone(40, 32, 28))
     bench.seam(curve((23, -14), (22, 20), (25, 50), (24, 76), (22, 94)), fabric.tone)
     band = both(upper, box(0, -20, 60, -5))
     bench.cast(band, upper)
     bench.part(band, fabric, round=4)
     bench.stitches(curve((6, -6.6), (24, -6), (46, -6.6)), contrast(fabric.tone, 0.4))
-    strap = both(upper, spline((4, 71, 1), (24, 77), (42, 68, 1), (42, 73, 1), (24, 82.5), (4, 76, 1)))
+    strap = both(
+        upper, spline((4, 71, 1), (24, 77), (42, 68, 1), (42, 73, 1), (24, 82.5), (4, 76, 1))
+    )
     bench.cast(strap, upper, alpha=0.55)
     bench.part(strap, fabric, round=2)
     ring = skia.Path.Circle(27, 78.8, 3.2)
@@ -203,7 +232,13 @@ def _oxford(bench: Bench, fabric: Fabric, *, cap: bool) -> None:
     )  # fmt: skip
     tongue = spline((35, 70, 1), (36, 60), (40, 57), (45, 60), (52, 70, 1))
     bench.part(tongue, body, round=3)
-    shine = Soft(curve((72, 80.5), (82, 81.5), (90, 86)), WHITE, 0.45 if fabric.material == "leather" else 0.12, 1.4, 2.6)
+    shine = Soft(
+        curve((72, 80.5), (82, 81.5), (90, 86)),
+        WHITE,
+        0.45 if fabric.material == "leather" else 0.12,
+        1.4,
+        2.6,
+    )
     bench.part(upper, body, shine, round=8)
     quarter = both(upper, spline((-2, 60, 1), (38, 58, 1), (50, 66), (60, 73.5, 1), (60, 78), (54, 84), (42, 88),
                                  (38, 97, 1), (-2, 97, 1)))  # fmt: skip
@@ -211,24 +246,39 @@ def _oxford(bench: Bench, fabric: Fabric, *, cap: bool) -> None:
     bench.part(quarter, body, round=5)
     stitch = contrast(body.tone, 0.4)
     bench.stitches(curve((59, 77.5), (53, 83), (41.2, 87.2), (37.2, 95)), stitch)
-    counter = both(upper, spline((-2, 76, 1), (9, 76), (18, 81), (25, 88), (27, 97, 1), (-2, 97, 1)))
+    counter = both(
+        upper, spline((-2, 76, 1), (9, 76), (18, 81), (25, 88), (27, 97, 1), (-2, 97, 1))
+    )
     bench.part(counter, trim, round=5)
     bench.seam(curve((4, 76), (9, 76), (18, 81), (25, 88), (27, 96)), trim.tone, 0.5)
     if cap:
         toe = both(upper, spline((104, 70, 1), (80, 70, 1), (74.5, 86), (76, 98, 1), (104, 98, 1)))
         bench.cast(toe, upper, alpha=0.5, shift=(-0.7, 0.3))
         bench.part(toe, trim, shine, round=6)
-        bench.stitches(curve((78.6, 78.4), (75.6, 86), (77.2, 95)), contrast(trim.tone, 0.55), width=0.5)
+        bench.stitches(
+            curve((78.6, 78.4), (75.6, 86), (77.2, 95)), contrast(trim.tone, 0.55), width=0.5
+        )
         bench.stitches(curve((80, 79), (77, 86), (78.6, 95)), contrast(trim.tone, 0.55), width=0.5)
-    bench.line(curve((5.5, 67), (12, 69), (22, 74), (30, 72.6), (37, 66.5)), deep(body.tone, 0.6), 1.8, 0.6)
+    bench.line(
+        curve((5.5, 67), (12, 69), (22, 74), (30, 72.6), (37, 66.5)), deep(body.tone, 0.6), 1.8, 0.6
+    )
     lace = contrast(body.tone, 0.75) if body.tone.lightness > 0.2 else Tone(70, 66, 64)
     for (x, y), (dx, dy) in along(curve((41, 64.5), (48, 67.4), (57, 72.8)), 5):
         bench.fill(skia.Path.Circle(x - dy * 4.6, y + dx * 4.6, 0.9), deep(body.tone, 1))
-        bench.wire(curve((x - dy * 4.4, y + dx * 4.4), (x, y), (x + dy * 1.5, y - dx * 1.8)), lace, 1.7)
-    for loop in (((41, 65), (33, 64), (29, 68), (33, 71), (41, 66)), ((41, 66), (39, 73), (35, 77)),
-                 ((41, 65.5), (45, 59.5), (51, 60), (50, 64.5), (42, 66))):  # fmt: skip
+        bench.wire(
+            curve((x - dy * 4.4, y + dx * 4.4), (x, y), (x + dy * 1.5, y - dx * 1.8)), lace, 1.7
+        )
+    for loop in (((41, 65), (35, 63.4), (31.4, 67), (35, 70), (41, 66)), ((41, 66), (40, 72), (37, 75)),
+                 ((41, 65.5), (44, 60.4), (49, 60.6), (48, 64.4), (42, 66))):  # fmt: skip
         bench.wire(curve(*loop), lace, 1.3)
-    _flat_sole(bench, upper, fabric, STACKED if fabric.tone.lightness > 0.12 else Tone(36, 30, 28), heel=30, thick=2.2)
+    _flat_sole(
+        bench,
+        upper,
+        fabric,
+        STACKED if fabric.tone.lightness > 0.12 else Tone(36, 30, 28),
+        heel=30,
+        thick=2.2,
+    )
 
 
 PAINTERS: Painters = MappingProxyType({"Boots": boots, "Oxford shoes": oxfords})

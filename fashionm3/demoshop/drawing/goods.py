@@ -133,8 +133,9 @@ class Bench:
         *,
         dash: tuple[float, float] | None = None,
     ) -> None:
-        """A line with round ends; it does not widen the garment's bounds."""
+        """A line with round ends on what is already drawn; it leaves the background alone."""
         paint = self.canvas.paint(tone, alpha)
+        paint.setBlendMode(skia.BlendMode.kSrcATop)
         paint.setStyle(skia.Paint.kStroke_Style)
         paint.setStrokeWidth(width)
         paint.setStrokeCap(skia.Paint.kRound_Cap)
@@ -186,7 +187,12 @@ class Bench:
                     skia.Point(bounds.left(), bounds.top()),
                     skia.Point(bounds.left() + bounds.width() * 0.3, bounds.bottom()),
                 ],
-                [above[0].argb(above[1]), above[0].argb(0), below[0].argb(0), below[0].argb(below[1])],
+                [
+                    above[0].argb(above[1]),
+                    above[0].argb(0),
+                    below[0].argb(0),
+                    below[0].argb(below[1]),
+                ],
                 [0, 0.45, 0.55, 1],
             )
         )
@@ -226,7 +232,9 @@ class Bench:
         dark *= fabric.depth * (0.8 if brightness > 0.85 else 1)
         self.soft(
             path,
-            Soft(path, shade, dark * 0.8, round * 0.42, round * 0.8, (-round * 0.14, -round * 0.22)),
+            Soft(
+                path, shade, dark * 0.8, round * 0.42, round * 0.8, (-round * 0.14, -round * 0.22)
+            ),
             Soft(path, WHITE, gloss * 0.6, round * 0.2, round * 0.26, (round * 0.28, round * 0.42)),
             Soft(path, shade, dark * 0.55, 0.5, 0.7),
             *more,
@@ -331,11 +339,18 @@ class Bench:
         count = max(int(skia.PathMeasure(path, False).getLength() / (size * 0.62)), 2)
         for i, ((x, y), (dx, dy)) in enumerate(along(path, count)):
             if i % 2:
-                bar = curve((x - dx * size * 0.36, y - dy * size * 0.36), (x + dx * size * 0.36, y + dy * size * 0.36))
+                bar = curve(
+                    (x - dx * size * 0.36, y - dy * size * 0.36),
+                    (x + dx * size * 0.36, y + dy * size * 0.36),
+                )
                 self.wire(bar, metal, size * thick)
             else:
                 turn = skia.Matrix.RotateDeg(degrees(atan2(dy, dx)), skia.Point(x, y))
-                link = skia.Path.Oval(skia.Rect.MakeLTRB(x - size * 0.5, y - size * 0.32, x + size * 0.5, y + size * 0.32))
+                link = skia.Path.Oval(
+                    skia.Rect.MakeLTRB(
+                        x - size * 0.5, y - size * 0.32, x + size * 0.5, y + size * 0.32
+                    )
+                )
                 link.transform(turn)
                 self.wire(link, metal, size * thick * 0.62)
 
@@ -347,32 +362,59 @@ class Bench:
         self.line(path, tone, width * 0.7)
         self.skia.save()
         self.skia.translate(-width * 0.12, -width * 0.16)
-        self.line(path, tone.lighter(0.75), width * 0.24, 0.9)
+        glint = tone.lighter(0.75 if tone.lightness > 0.2 else 0.45)
+        self.line(path, glint, width * 0.24, 0.9)
         self.skia.restore()
+
+
+def show(canvas: Canvas, draw: Callable[[Bench], None], *, by: float = 0.03) -> None:
+    """Draw one item; its height and width vary by up to the part `by`."""
+    one = Canvas(canvas.rng)
+    draw(Bench(one))
+    _place(canvas, *one.finish(), _stretch(canvas, by))
 
 
 def pair(
     canvas: Canvas,
     draw: Callable[[Bench], None],
-    *,
     back: skia.Matrix,
     front: skia.Matrix | None = None,
+    *,
     dim: float = 0.1,
 ) -> None:
     """Draw one shoe and show it twice: the second one behind, `dim` darker."""
     one = Canvas(canvas.rng)
     draw(Bench(one))
     bounds, picture = one.finish()
+    stretch = _stretch(canvas, 0.03)
     for matrix, shade in ((back, dim), (front or skia.Matrix.I(), 0.0)):
-        whole = skia.Path.Rect(bounds)
-        whole.transform(matrix)
-        canvas.include(whole)
-        paint = skia.Paint()
-        if shade:
-            paint.setColorFilter(
-                skia.ColorFilters.Blend(BLACK.argb(shade), skia.BlendMode.kSrcATop)
-            )
-        canvas.skia.drawPicture(picture, matrix, paint)
+        _place(canvas, bounds, picture, skia.Matrix.Concat(matrix, stretch), shade)
+
+
+def _stretch(canvas: Canvas, by: float) -> skia.Matrix:
+    return skia.Matrix.Scale(canvas.vary(1, by), canvas.vary(1, by))
+
+
+def _place(
+    canvas: Canvas,
+    bounds: skia.Rect,
+    picture: skia.Picture,
+    matrix: skia.Matrix,
+    shade: float = 0,
+) -> None:
+    whole = skia.Path.Rect(bounds)
+    whole.transform(matrix)
+    canvas.include(whole)
+    paint = skia.Paint()
+    if shade:
+        tint = skia.ColorFilters.Blend(BLACK.argb(shade), skia.BlendMode.kSrcATop)
+        paint.setColorFilter(tint)
+    canvas.skia.drawPicture(picture, matrix, paint)
+
+
+def fitting(tone: Tone) -> Tone:
+    """The metal that goes with a colour: gold with warm ones, steel with cool ones and black."""
+    return GOLD if tone.red > tone.blue + 4 or tone.lightness > 0.9 else STEEL
 
 
 def along(

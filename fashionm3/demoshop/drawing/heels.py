@@ -5,7 +5,7 @@ from types import MappingProxyType
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters, both, box, without
+from fashionm3.demoshop.drawing.canvas import WHITE, Canvas, Painters, both, box
 from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
 from fashionm3.demoshop.drawing.goods import (
@@ -40,40 +40,57 @@ def _pump(bench: Bench, fabric: Fabric, heel: str, rise: float, *, pointed: bool
     seat = 100 - rise
     """Height of the heel's top."""
     fall = rise - 3.0
-    tip = 104 if pointed else 95
+    tip = 108 if pointed else 95
     lining = spline(
         (8, seat - 22, 1), (14, seat - 20), (26, seat - 10), (44, seat + fall * 0.42 - 7),
-        (58, seat + fall * 0.75 - 9), (66, seat + fall * 0.92 - 13), (74, seat + fall - 12, 1),
+        (58, seat + fall * 0.75 - 9), (66, seat + fall * 0.92 - 13), (73, seat + fall - 11, 1),
         (66, seat + fall - 1), (40, seat + fall * 0.52 + 3), (10, seat - 4, 1),
     )  # fmt: skip
     bench.part(lining, fabric.of_material("leather").dyed(INSOLE), round=4, shine=0.1)
     _pump_heel(bench, fabric, heel, seat)
     vamp = (
-        [(86, seat + fall - 12.5), (96, seat + fall - 7.5), (tip, seat + fall - 0.5, 1), (98, seat + fall + 2.2)]
+        [
+            (86, seat + fall - 10.2),
+            (97, seat + fall - 5.6),
+            (tip, seat + fall - 0.2, 1),
+            (96, seat + fall + 2.4),
+        ]
         if pointed
-        else [(84, seat + fall - 14.5), (91.5, seat + fall - 11), (tip, seat + fall - 4), (91.5, seat + fall + 2)]
+        else [
+            (84, seat + fall - 12.2),
+            (91, seat + fall - 8.8),
+            (tip, seat + fall - 3),
+            (91, seat + fall + 2.2),
+        ]
     )
     upper = spline(
         (8, seat - 22.5, 1), (4.6, seat - 15), (4, seat - 6), (7, seat + 2, 1), (20, seat + fall * 0.08 + 3.4),
         (32, seat + fall * 0.26 + 5), (46, seat + fall * 0.58 + 5.2), (60, seat + fall * 0.9 + 3.8), (74, seat + fall + 3),
-        *reversed(vamp[3:]), *reversed(vamp[:3]), (76, seat + fall - 14.5, 1), (68, seat + fall * 0.93 - 7.5),
+        *reversed(vamp[3:]), *reversed(vamp[:3]), (75, seat + fall - 12.6, 1), (68, seat + fall * 0.95 - 8.4),
         (56, seat + fall * 0.74 - 4.5), (42, seat + fall * 0.42 - 4), (26, seat + fall * 0.08 - 6), (15, seat - 14),
     )  # fmt: skip
     gloss = Soft(
         curve((74, seat + fall - 10), (84, seat + fall - 9), (92, seat + fall - 5)),
         WHITE,
-        {"leather": 0.55, "satin": 0.6}.get(fabric.material, 0.15) * (0.7 if fabric.tone.lightness < 0.2 else 1),
+        {"leather": 0.55, "satin": 0.6}.get(fabric.material, 0.15)
+        * (0.7 if fabric.tone.lightness < 0.2 else 1),
         1.2,
         2.4,
     )
-    waist = Soft(curve((22, seat + 2), (40, seat + fall * 0.4 + 1), (58, seat + fall * 0.8)), WHITE, 0.18, 2, 4)
+    waist = Soft(
+        curve((22, seat + 2), (40, seat + fall * 0.4 + 1), (58, seat + fall * 0.8)),
+        WHITE,
+        0.18,
+        2,
+        4,
+    )
     bench.part(upper, fabric, gloss, waist, round=7)
     sole = curve((7, seat + 2), (20, seat + fall * 0.08 + 3.6), (32, seat + fall * 0.26 + 5.4),
                  (46, seat + fall * 0.58 + 5.8), (60, seat + fall * 0.9 + 4.6), (74, seat + fall + 3.8),
                  (tip - 5, seat + fall + 2.6 if pointed else seat + fall + 2.4))  # fmt: skip
-    bench.line(sole, SOLE if fabric.tone.lightness > 0.1 else Tone(96, 30, 30), 1.7)
+    bench.fill(pen(sole, 1.7), SOLE)
     edge = curve((8.6, seat - 21), (15, seat - 13), (26, seat + fall * 0.08 - 5), (42, seat + fall * 0.42 - 3),
-                 (56, seat + fall * 0.74 - 3.4), (67, seat + fall * 0.93 - 6.2), (75, seat + fall - 13.4))  # fmt: skip
+                 (56, seat + fall * 0.74 - 3.4), (67, seat + fall * 0.95 - 7.2), (74, seat + fall - 11.4))  # fmt: skip
     with bench.canvas.inside(upper):
         bench.stitches(edge, contrast(fabric.tone, 0.4), width=0.36)
 
@@ -131,10 +148,15 @@ def _sandal(bench: Bench, fabric: Fabric, heel: str) -> None:
                   (96, bed(96) + thick), *[(x, y + thick) for x, y in reversed(top[1:])], (3, bed(4) + thick, 1))  # fmt: skip
     leather = fabric.of_material("leather")
     bench.part(sole, leather.dyed(INSOLE.darker(0.12)), round=2.4)
-    bench.line(curve(*[(x, y + 0.4) for x, y in ((4, bed(4)), *top[1:], (99, bed(99)))]), deep(INSOLE, 0.7), 0.5, 0.5)
+    bench.line(
+        curve(*[(x, y + 0.4) for x, y in ((4, bed(4)), *top[1:], (99, bed(99)))]),
+        deep(INSOLE, 0.7),
+        0.5,
+        0.5,
+    )
     if heel == "flat":
         low = curve((4, 99.6), (30, 99.9), (60, 100.4), (97, bed(97) + 4.2))
-        bench.line(low, Tone(66, 46, 34), 1.8)
+        bench.fill(pen(low, 1.8), Tone(66, 46, 34))
         pad = spline((4, 98, 1), (24, 98, 1), (24, 102, 1), (5, 102, 1))
         bench.part(pad, leather.dyed(Tone(66, 46, 34)), round=1.5)
     _near_straps(bench, fabric, bed, sole)
@@ -143,7 +165,9 @@ def _sandal(bench: Bench, fabric: Fabric, heel: str) -> None:
 def _far_straps(bench: Bench, fabric: Fabric, bed) -> None:  # type: ignore[no-untyped-def]
     dark = fabric.dyed(fabric.tone.darker(0.22))
     for x, width in ((70, 9), (84, 8)):
-        arch = curve((x + 2, bed(x)), (x + 8, bed(x) - 13), (x + 13, bed(x) - 9), (x + 14, bed(x) + 1))
+        arch = curve(
+            (x + 2, bed(x)), (x + 8, bed(x) - 13), (x + 13, bed(x) - 9), (x + 14, bed(x) + 1)
+        )
         bench.part(pen(arch, width * 0.7, flat=True), dark, round=2)
     ring = curve((10, bed(8) - 26), (22, bed(8) - 34), (32, bed(8) - 33), (35, bed(8) - 27))
     bench.part(pen(ring, 4.6), dark, round=2)
@@ -157,10 +181,17 @@ def _near_straps(bench: Bench, fabric: Fabric, bed, sole: skia.Path) -> None:  #
     bench.stitches(curve((4.6, y - 12), (8, y - 27.4), (11.4, y - 27.4), (12.2, y - 18), (16.6, y - 7), (27, bed(28))),
                    contrast(fabric.tone, 0.4))  # fmt: skip
     for x, width in ((62, 10.5), (77, 9)):
-        arch = curve((x, bed(x) + 2), (x + 1, bed(x) - 10), (x + 6.5, bed(x) - 15.5), (x + 12, bed(x) - 12.5))
+        arch = curve(
+            (x, bed(x) + 2), (x + 1, bed(x) - 10), (x + 6.5, bed(x) - 15.5), (x + 12, bed(x) - 12.5)
+        )
         strap = pen(arch, width, flat=True)
         bench.cast(strap, strap, alpha=0.2)
-        bench.part(strap, fabric, Soft(curve((x + 2, bed(x) - 10), (x + 7, bed(x) - 14)), WHITE, 0.3, 1.4, 2.6), round=3.4)
+        bench.part(
+            strap,
+            fabric,
+            Soft(curve((x + 2, bed(x) - 10), (x + 7, bed(x) - 14)), WHITE, 0.3, 1.4, 2.6),
+            round=3.4,
+        )
         for side in (-1, 1):
             with bench.canvas.inside(strap):
                 bench.stitches(
@@ -171,7 +202,11 @@ def _near_straps(bench: Bench, fabric: Fabric, bed, sole: skia.Path) -> None:  #
     strap = pen(ankle, 5)
     bench.cast(strap, counter)
     bench.part(strap, fabric, round=2.6)
-    bench.stitches(curve((8, y - 27.6), (16, y - 25.2), (27, y - 25.2), (34, y - 28.6)), contrast(fabric.tone, 0.4), width=0.34)
+    bench.stitches(
+        curve((8, y - 27.6), (16, y - 25.2), (27, y - 25.2), (34, y - 28.6)),
+        contrast(fabric.tone, 0.4),
+        width=0.34,
+    )
     buckle = box(18.5, y - 28.2, 26.5, y - 19.6, 1.6)
     bench.wire(buckle, GOLD, 1.5)
     bench.wire(curve((19, y - 24), (26, y - 24)), GOLD, 1.1)

@@ -1,23 +1,45 @@
 """Necklaces, earrings and watches; the middle is at x = 0."""
 
-from collections.abc import Sequence
 from math import atan2, cos, degrees, pi, sin, tau
 from types import MappingProxyType
 
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters, both, box, ellipse, moved, without
+from fashionm3.demoshop.drawing.canvas import (
+    BLACK,
+    WHITE,
+    Canvas,
+    Painters,
+    box,
+    ellipse,
+    moved,
+    without,
+)
 from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.goods import GOLD, STEEL, Bench, Soft, along, contrast, curve, deep, mirrored, pen, spline
+from fashionm3.demoshop.drawing.goods import (
+    GOLD,
+    Bench,
+    Soft,
+    along,
+    contrast,
+    curve,
+    deep,
+    fitting,
+    mirrored,
+    pair,
+    pen,
+    show,
+    spline,
+)
 
-GEMS = (Tone(30, 120, 96), Tone(36, 84, 170), Tone(170, 30, 60), Tone(110, 60, 160), Tone(70, 170, 190))
-PEARL = Tone(240, 232, 220)
+CRYSTAL = Tone(176, 206, 224)
 
 
-def _gem_tone(bench: Bench, metal: Tone) -> Tone:
-    return bench.canvas.rng.choice(GEMS)
+def _gem(design: Design) -> Tone:
+    """The second colour of a design; else clear, since nothing names the colour of its stones."""
+    return Tone.named(design.colours[1]) if len(design.colours) > 1 else CRYSTAL
 
 
 def _brilliant(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> None:
@@ -33,8 +55,22 @@ def _brilliant(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> N
                        (x + cos(b) * radius * 0.56, y + sin(b) * radius * 0.56, 1), (x + cos(a) * radius * 0.56, y + sin(a) * radius * 0.56, 1))  # fmt: skip
         shade = shades[i]
         bench.fill(outer, tone.lighter(shade) if shade > 0 else deep(tone, -shade), 0.9)
-    table = spline(*[(x + cos(tau * i / count - 2.4) * radius * 0.56, y + sin(tau * i / count - 2.4) * radius * 0.56, 1) for i in range(count)])
-    bench.blend(table, [tone.lighter(0.65), tone, deep(tone, 0.5)], (x - radius * 0.5, y - radius * 0.5), (x + radius * 0.5, y + radius * 0.5))
+    table = spline(
+        *[
+            (
+                x + cos(tau * i / count - 2.4) * radius * 0.56,
+                y + sin(tau * i / count - 2.4) * radius * 0.56,
+                1,
+            )
+            for i in range(count)
+        ]
+    )
+    bench.blend(
+        table,
+        [tone.lighter(0.65), tone, deep(tone, 0.5)],
+        (x - radius * 0.5, y - radius * 0.5),
+        (x + radius * 0.5, y + radius * 0.5),
+    )
     bench.soft(stone, Soft(ellipse(x - radius * 0.32, y - radius * 0.38, radius * 0.2, radius * 0.13), WHITE, 0.95, radius * 0.06),
                Soft(ellipse(x + radius * 0.3, y + radius * 0.45, radius * 0.3, radius * 0.16), WHITE, 0.35, radius * 0.1))  # fmt: skip
 
@@ -47,7 +83,14 @@ def _pearl(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> None:
         skia.GradientShader.MakeRadial(
             skia.Point(x - radius * 0.32, y - radius * 0.38),
             radius * 1.45,
-            [WHITE.argb(), tone.lighter(0.45).argb(), tone.argb(), tone.argb(), deep(tone, 0.5).argb(), deep(tone, 0.25).argb()],
+            [
+                WHITE.argb(),
+                tone.lighter(0.45).argb(),
+                tone.argb(),
+                tone.argb(),
+                deep(tone, 0.5).argb(),
+                deep(tone, 0.25).argb(),
+            ],
             [0.0, 0.14, 0.36, 0.6, 0.9, 1.0],
         )
     )
@@ -56,8 +99,10 @@ def _pearl(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> None:
 
 def necklaces(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A pendant on a fine chain, a heavy chain or a string of pearls."""
-    bench = Bench(canvas)
-    {"pendant": _pendant, "chain": _chain_necklace, "pearl strand": _pearls}[design.features["cut"]](bench, fabric.tone)
+    draw = {"pendant": _pendant, "chain": _chain_necklace, "pearl strand": _pearls}[
+        design.features["cut"]
+    ]
+    show(canvas, lambda bench: draw(bench, fabric.tone, _gem(design)))
 
 
 def _clasp(bench: Bench, metal: Tone, y: float) -> None:
@@ -65,16 +110,33 @@ def _clasp(bench: Bench, metal: Tone, y: float) -> None:
     bench.wire(curve((1.5, y), (6, y - 0.4)), metal, 2.4)
 
 
-def _pendant(bench: Bench, metal: Tone) -> None:
-    throat = curve((0, 2), (-16, 4), (-29, 15), (-34, 32), (-26, 50), (-12, 63), (0, 70), (12, 63), (26, 50), (34, 32), (29, 15), (16, 4), (0, 2))
+def _pendant(bench: Bench, metal: Tone, gem: Tone) -> None:
+    throat = curve(
+        (0, 2),
+        (-16, 4),
+        (-29, 15),
+        (-34, 32),
+        (-26, 50),
+        (-12, 63),
+        (0, 70),
+        (12, 63),
+        (26, 50),
+        (34, 32),
+        (29, 15),
+        (16, 4),
+        (0, 2),
+    )
     bench.chain(throat, metal, 4.0, thick=0.42)
     _clasp(bench, metal, 2)
-    gem = _gem_tone(bench, metal)
     bail = ellipse(0, 71, 2.8, 4)
     bench.wire(bail, metal, 1.9)
     disc = ellipse(0, 86, 14.5)
     bench.metal(disc, metal, (-14, 74), (14, 100))
-    bench.soft(disc, Soft(disc, deep(metal, 1), 0.55, 1, 1.6), Soft(ellipse(0, 86, 11.6), deep(metal, 1), 0.5, 0.6, 0.9))
+    bench.soft(
+        disc,
+        Soft(disc, deep(metal, 1), 0.55, 1, 1.6),
+        Soft(ellipse(0, 86, 11.6), deep(metal, 1), 0.5, 0.6, 0.9),
+    )
     for (x, y), _ in along(ellipse(0, 86, 12.2), 21)[:-1]:
         bench.fill(ellipse(x, y, 1.25), metal.lighter(0.55))
         bench.fill(ellipse(x + 0.25, y + 0.35, 0.9), deep(metal, 0.35), 0.6)
@@ -84,9 +146,23 @@ def _pendant(bench: Bench, metal: Tone) -> None:
         bench.fill(ellipse(cos(a) * 8.2, 86 + sin(a) * 8.2, 1.3), metal.lighter(0.5))
 
 
-def _chain_necklace(bench: Bench, metal: Tone) -> None:
+def _chain_necklace(bench: Bench, metal: Tone, gem: Tone) -> None:
     """Curb links, one lying over the other, larger towards the front."""
-    line = curve((0, 4), (-20, 7), (-37, 22), (-43, 44), (-35, 68), (-18, 85), (0, 91), (18, 85), (35, 68), (43, 44), (37, 22), (20, 7), (0, 4))
+    line = curve(
+        (0, 4),
+        (-20, 7),
+        (-37, 22),
+        (-43, 44),
+        (-35, 68),
+        (-18, 85),
+        (0, 91),
+        (18, 85),
+        (35, 68),
+        (43, 44),
+        (37, 22),
+        (20, 7),
+        (0, 4),
+    )
     places = along(line, 35)[:-1]
     order = sorted(range(len(places)), key=lambda i: places[i][0][1])
     for i in order:
@@ -101,37 +177,49 @@ def _chain_necklace(bench: Bench, metal: Tone) -> None:
     _clasp(bench, metal, 4)
 
 
-def _pearls(bench: Bench, metal: Tone) -> None:
+def _pearls(bench: Bench, metal: Tone, gem: Tone) -> None:
     tone = metal
-    line = curve((0, 5), (-20, 8), (-36, 23), (-41, 45), (-33, 68), (-17, 83), (0, 88), (17, 83), (33, 68), (41, 45), (36, 23), (20, 8), (0, 5))
+    line = curve(
+        (0, 5),
+        (-20, 8),
+        (-36, 23),
+        (-41, 45),
+        (-33, 68),
+        (-17, 83),
+        (0, 88),
+        (17, 83),
+        (33, 68),
+        (41, 45),
+        (36, 23),
+        (20, 8),
+        (0, 5),
+    )
     places = along(line, 31)[:-1]
     for (x, y), _ in sorted(places, key=lambda place: place[0][1])[1:]:
         _pearl(bench, x, y, 4.3 + 1.5 * max(y - 10, 0) / 78, tone)
     bar = box(-3.6, 1.6, 3.6, 8.4, 2)
-    bench.metal(bar, GOLD if metal.lightness > 0.75 or metal.lightness < 0.3 else metal, (-3, 2), (3, 8))
+    bench.metal(
+        bar, GOLD if metal.lightness > 0.75 or metal.lightness < 0.3 else metal, (-3, 2), (3, 8)
+    )
 
 
 def earrings(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A pair of hoops, drops or studs."""
-    bench = Bench(canvas)
-    draw = {"hoop": _hoop, "drop": _drop, "stud": _stud}[design.features["cut"]]
-    gem = _gem_tone(bench, fabric.tone)
-    for x in (-27, 27):
-        bench.skia.save()
-        bench.skia.translate(x, 0)
-        draw(bench, fabric.tone, gem, x)
-        bench.skia.restore()
+    draw, apart = {"hoop": (_hoop, 27), "drop": (_drop, 25), "stud": (_stud, 26)}[
+        design.features["cut"]
+    ]
+    pair(
+        canvas,
+        lambda bench: draw(bench, fabric.tone, _gem(design)),
+        skia.Matrix.Translate(apart, 0),
+        skia.Matrix.Translate(-apart, 0),
+        dim=0,
+    )
 
 
-def _counted(bench: Bench, path: skia.Path, x: float) -> None:
-    """Bounds of a part that is drawn moved by x."""
-    bench.canvas.include(moved(path, skia.Matrix.Translate(x, 0)))
-
-
-def _hoop(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
+def _hoop(bench: Bench, metal: Tone, gem: Tone) -> None:
     outer, inner = ellipse(0, 52, 22.5, 36), ellipse(-1.4, 50.5, 14.6, 27)
     ring = without(outer, inner)
-    _counted(bench, ring, x)
     bench.wire(curve((-3, 18), (-2, 9), (4, 7), (9, 12), (9, 22)), metal, 2)
     bench.metal(ring, metal, (-22, 22), (20, 86))
     bench.soft(
@@ -145,29 +233,63 @@ def _hoop(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
     bench.metal(box(-4.6, 14.6, 4.6, 19, 2), metal, (-4, 14), (4, 20))
 
 
-def _drop(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
+def _drop(bench: Bench, metal: Tone, gem: Tone) -> None:
     hook = curve((0, 26), (0, 12), (3, 5), (9, 5.4), (11.4, 12), (11.6, 24))
-    _counted(bench, pen(hook, 2.2), x)
     bench.wire(hook, metal, 2.2)
     bench.stud(0, 28, 5.4, metal)
     _brilliant(bench, 0, 28, 3.6, gem)
     bench.wire(ellipse(0, 36.4, 2.2, 3), metal, 1.3)
-    drop = spline((0, 38.5, 1), (5, 50), (13.5, 64), (15.6, 76), (10, 88), (0, 92.5), (-10, 88), (-15.6, 76), (-13.5, 64), (-5, 50))
-    _counted(bench, drop, x)
+    drop = spline(
+        (0, 38.5, 1),
+        (5, 50),
+        (13.5, 64),
+        (15.6, 76),
+        (10, 88),
+        (0, 92.5),
+        (-10, 88),
+        (-15.6, 76),
+        (-13.5, 64),
+        (-5, 50),
+    )
     bench.metal(drop, metal, (-15, 44), (15, 94))
     bench.soft(drop, Soft(drop, deep(metal, 1), 0.6, 1.4, 2.4))
-    stone = spline((0, 54, 1), (4, 61), (8.6, 69), (9.6, 76), (6, 84), (0, 86.6), (-6, 84), (-9.6, 76), (-8.6, 69), (-4, 61))
-    bench.blend(stone, [gem.lighter(0.6), gem, deep(gem, 0.6), gem.lighter(0.1)], (-8, 58), (8, 88), [0, 0.4, 0.72, 1])
-    for stops in (((0, 54), (-4, 72), (0, 86.6)), ((0, 54), (4, 72), (0, 86.6)), ((-9.6, 76), (0, 71), (9.6, 76))):
+    stone = spline(
+        (0, 54, 1),
+        (4, 61),
+        (8.6, 69),
+        (9.6, 76),
+        (6, 84),
+        (0, 86.6),
+        (-6, 84),
+        (-9.6, 76),
+        (-8.6, 69),
+        (-4, 61),
+    )
+    bench.blend(
+        stone,
+        [gem.lighter(0.6), gem, deep(gem, 0.6), gem.lighter(0.1)],
+        (-8, 58),
+        (8, 88),
+        [0, 0.4, 0.72, 1],
+    )
+    for stops in (
+        ((0, 54), (-4, 72), (0, 86.6)),
+        ((0, 54), (4, 72), (0, 86.6)),
+        ((-9.6, 76), (0, 71), (9.6, 76)),
+    ):
         bench.line(spline(*[(*s, 1) for s in stops], closed=False), gem.lighter(0.7), 0.5, 0.6)
-    bench.soft(stone, Soft(stone, deep(gem, 1), 0.6, 0.8, 1.4), Soft(ellipse(-4, 70, 1.6, 4), WHITE, 0.8, 0.7), Soft(ellipse(3.6, 81, 2.4, 1.6), WHITE, 0.5, 0.7))
+    bench.soft(
+        stone,
+        Soft(stone, deep(gem, 1), 0.6, 0.8, 1.4),
+        Soft(ellipse(-4, 70, 1.6, 4), WHITE, 0.8, 0.7),
+        Soft(ellipse(3.6, 81, 2.4, 1.6), WHITE, 0.5, 0.7),
+    )
 
 
-def _stud(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
+def _stud(bench: Bench, metal: Tone, gem: Tone) -> None:
     """A flower of metal around a stone, its post behind."""
     y = 50
     disc = ellipse(0, y, 21)
-    _counted(bench, disc, x)
     for i in range(8):
         a = tau * i / 8
         petal = ellipse(cos(a) * 14.4, y + sin(a) * 14.4, 7)
@@ -185,21 +307,25 @@ def _stud(bench: Bench, metal: Tone, gem: Tone, x: float) -> None:
 
 def watches(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A wristwatch on a leather strap or a metal bracelet, its face round or square."""
-    bench = Bench(canvas)
-    leather = design.material == "leather"
     square = design.features["face"] == "square"
-    rng = canvas.rng
-    case_tone = (GOLD if rng.random() < 0.5 else STEEL) if leather else fabric.tone
-    if leather:
-        _strap(bench, fabric)
+    show(canvas, lambda bench: _watch(bench, fabric, square=square), by=0.02)
+
+
+def _watch(bench: Bench, fabric: Fabric, *, square: bool) -> None:
+    tone = fabric.tone
+    if fabric.material == "leather":
+        metal = tone if tone in (Tone.named("gold"), Tone.named("silver")) else fitting(tone)
+        _strap(bench, fabric, metal)
+        face = Tone(246, 244, 238)
     else:
-        _bracelet(bench, fabric.tone)
-    _case(bench, case_tone, square=square)
-    dark = rng.random() < 0.5 if not leather else fabric.tone.lightness > 0.6
-    _dial(bench, case_tone, Tone(30, 34, 46) if dark else Tone(246, 244, 238), square=square)
+        metal = tone
+        _bracelet(bench, tone)
+        face = Tone(30, 34, 46) if tone.lightness < 0.3 else Tone(246, 244, 238)
+    _case(bench, metal, square=square)
+    _dial(bench, metal, face, square=square)
 
 
-def _strap(bench: Bench, fabric: Fabric) -> None:
+def _strap(bench: Bench, fabric: Fabric, metal: Tone) -> None:
     upper = mirrored((0, 2), (10, 2), (12.4, 4), (13, 16), (15.4, 30, 1), (0, 30))
     lower = mirrored((0, 68), (15.4, 68, 1), (13, 84), (12, 94), (8, 99.4), (0, 101))
     stitch = contrast(fabric.tone, 0.55)
@@ -208,13 +334,23 @@ def _strap(bench: Bench, fabric: Fabric) -> None:
         ends = Soft(box(-20, 24, 20, 74), BLACK, 0.45, 3)
         bench.part(half, fabric, roll, ends, round=6)
     for side in (-1, 1):
-        bench.stitches(curve((side * 10.6, 3.8), (side * 11.2, 16), (side * 13.4, 29)), stitch, width=0.55, length=1.4)
-        bench.stitches(curve((side * 13.4, 70), (side * 11.2, 84), (side * 10.2, 93), (side * 6.6, 98)), stitch, width=0.55, length=1.4)
+        bench.stitches(
+            curve((side * 10.6, 3.8), (side * 11.2, 16), (side * 13.4, 29)),
+            stitch,
+            width=0.55,
+            length=1.4,
+        )
+        bench.stitches(
+            curve((side * 13.4, 70), (side * 11.2, 84), (side * 10.2, 93), (side * 6.6, 98)),
+            stitch,
+            width=0.55,
+            length=1.4,
+        )
     for y in (81, 86, 91):
         bench.fill(ellipse(0, y, 1.1), deep(fabric.tone, 1))
     buckle = box(-14, -2.4, 14, 6.4, 2)
-    bench.wire(buckle, STEEL, 1.8)
-    bench.wire(curve((0, 5.6), (0, -2.6)), STEEL, 1.6)
+    bench.wire(buckle, metal, 1.8)
+    bench.wire(curve((0, 5.6), (0, -2.6)), metal, 1.6)
     keeper = box(-13.8, 12, 13.8, 16.4, 1.2)
     bench.cast(keeper, upper)
     bench.part(keeper, fabric, round=2)
@@ -229,14 +365,22 @@ def _bracelet(bench: Bench, metal: Tone) -> None:
         bench.fill(whole, deep(metal, 0.85))
         for left, right in ((-half, -half * 0.42), (-half * 0.4, half * 0.4), (half * 0.42, half)):
             link = box(left, y, right, y + 4.3, 1.1)
-            bench.blend(link, [metal.lighter(0.25), metal.lighter(0.75), metal, deep(metal, 0.42)], (left, y), (left + (right - left) * 0.3, y + 4.4), [0, 0.22, 0.5, 1])
-    across = box(-17, 0, 17, 103)
-    clip = both(across, box(-17, 2, 17, 102.6))
-    shade = [Soft(box(-20, 0, -11.5, 104), BLACK, 0.22, 1.8), Soft(box(12, 0, 20, 104), BLACK, 0.34, 1.8), Soft(box(-20, 27, 20, 73), BLACK, 0.4, 3)]
-    links = box(-12.6, 2, 12.6, 30)
-    for part in (spline((-13, 2, 1), (13, 2, 1), (16.4, 30.2, 1), (-16.4, 30.2, 1)), spline((-16, 70, 1), (16, 70, 1), (12.7, 102.4, 1), (-12.7, 102.4, 1))):
-        bench.soft(part, *shade)
-    _ = clip, links
+            bench.blend(
+                link,
+                [metal.lighter(0.25), metal.lighter(0.75), metal, deep(metal, 0.42)],
+                (left, y),
+                (left + (right - left) * 0.3, y + 4.4),
+                [0, 0.22, 0.5, 1],
+            )
+    shade = (
+        Soft(box(-20, 0, -11.5, 104), BLACK, 0.22, 1.8),
+        Soft(box(12, 0, 20, 104), BLACK, 0.34, 1.8),
+        Soft(box(-20, 27, 20, 73), BLACK, 0.4, 3),
+    )
+    upper = spline((-13, 2, 1), (13, 2, 1), (16.4, 30.2, 1), (-16.4, 30.2, 1))
+    lower = spline((-16, 70, 1), (16, 70, 1), (12.7, 102.4, 1), (-12.7, 102.4, 1))
+    for half in (upper, lower):
+        bench.soft(half, *shade)
 
 
 def _case(bench: Bench, metal: Tone, *, square: bool) -> None:
@@ -253,7 +397,11 @@ def _case(bench: Bench, metal: Tone, *, square: bool) -> None:
     case = box(-25, 26, 25, 74, 8) if square else ellipse(0, 50, 26.5)
     bench.canvas.shadow(case, depth=1.4)
     bench.metal(case, metal, (-24, 26), (24, 74))
-    bench.soft(case, Soft(case, deep(metal, 1), 0.7, 0.8, 1.3), Soft(case, WHITE, 0.5, 0.5, 0.7, (0.5, 0.8)))
+    bench.soft(
+        case,
+        Soft(case, deep(metal, 1), 0.7, 0.8, 1.3),
+        Soft(case, WHITE, 0.5, 0.5, 0.7, (0.5, 0.8)),
+    )
     bezel = box(-21.4, 29.6, 21.4, 70.4, 5.6) if square else ellipse(0, 50, 22.6)
     bench.metal(bezel, metal, (22, 72), (-22, 28))
     bench.line(bezel, deep(metal, 0.9), 0.4, 0.6)
@@ -271,8 +419,14 @@ def _dial(bench: Bench, metal: Tone, face: Tone, *, square: bool) -> None:
         else:
             reach = 17.4
         length = 4.6 if i % 3 == 0 else 2.8
-        mark = curve((ox * reach, 50 + oy * reach), (ox * (reach - length), 50 + oy * (reach - length)))
-        bench.line(mark, metal if metal.lightness < 0.6 or face.lightness < 0.5 else ink, 1.7 if i % 3 == 0 else 1.0)
+        mark = curve(
+            (ox * reach, 50 + oy * reach), (ox * (reach - length), 50 + oy * (reach - length))
+        )
+        bench.line(
+            mark,
+            metal if metal.lightness < 0.6 or face.lightness < 0.5 else ink,
+            1.7 if i % 3 == 0 else 1.0,
+        )
     rng = bench.canvas.rng
     minute = rng.uniform(0, tau)
     hour = rng.uniform(0, tau)
@@ -290,4 +444,6 @@ def _dial(bench: Bench, metal: Tone, face: Tone, *, square: bool) -> None:
     bench.soft(glass, Soft(glass, BLACK, 0.5, 1.2, 1.6, (0.4, 0.8)), Soft(flare, WHITE, 0.22, 1))
 
 
-PAINTERS: Painters = MappingProxyType({"Necklaces": necklaces, "Earrings": earrings, "Watches": watches})
+PAINTERS: Painters = MappingProxyType(
+    {"Necklaces": necklaces, "Earrings": earrings, "Watches": watches}
+)

@@ -50,11 +50,11 @@ def _sneaker(bench: Bench, cut: str, fabric: Fabric) -> None:
     upper = spline(*COLLARS[cut], *INSTEP, (98, 69, 1), (50, 71))
     _tongue(bench, cut, body)
     bench.part(upper, body, Soft(curve((44, 40), (60, 52), (80, 61)), WHITE, 0.22, 2.5, 4), round=9)
+    if cut == "runner":
+        _runner_panels(bench, upper, body, trim)
+    else:
+        _court_panels(bench, upper, body, trim, high=cut == "high-top")
     with bench.canvas.inside(upper):
-        if cut == "runner":
-            _runner_panels(bench, upper, body, trim)
-        else:
-            _court_panels(bench, upper, body, trim, high=cut == "high-top")
         _collar(bench, cut, body)
     _laces(bench, cut, body)
     _sole(bench, cut, fabric)
@@ -68,9 +68,10 @@ def _overlay(body: Fabric) -> Fabric:
 
 
 def _tongue(bench: Bench, cut: str, body: Fabric) -> None:
-    x, y = (33, 8) if cut == "high-top" else (41.5, 34)
-    tongue = spline((x - 2, y + 8, 1), (x, y - 4), (x + 4.5, y - 7.5), (x + 8.5, y - 5.5),
-                    (x + 12, y + 6), (x + 14, y + 14, 1))  # fmt: skip
+    x, y = (30.5, 8) if cut == "high-top" else (41.5, 34)
+    lean = 0.0 if cut == "high-top" else 1.0
+    tongue = spline((x - 2, y + 8, 1), (x, y - 4), (x + 4, y - 7.5), (x + 7.5 + lean, y - 5.5),
+                    (x + 8 + lean * 4, y + 6), (x + 9 + lean * 5, y + 14, 1), (x, y + 22, 1))  # fmt: skip
     bench.part(tongue, body, round=4)
     bench.stitches(
         curve((x + 1.5, y - 2), (x + 5, y - 5), (x + 8, y - 3)), contrast(body.tone, 0.5)
@@ -80,7 +81,9 @@ def _tongue(bench: Bench, cut: str, body: Fabric) -> None:
 def _court_panels(
     bench: Bench, upper: skia.Path, body: Fabric, trim: Fabric, *, high: bool
 ) -> None:
-    heel = spline((0, 72, 1), (-2, 40, 1), (8, 44 if not high else 42), (17, 52), (21, 62), (22, 73, 1))
+    heel = spline(
+        (0, 72, 1), (-2, 40, 1), (8, 44 if not high else 42), (17, 52), (21, 62), (22, 73, 1)
+    )
     toe = spline((66, 73, 1), (67, 64), (73, 59.5), (82, 55, 1), (104, 58, 1), (104, 74, 1))
     stay: tuple[Stop, ...] = ((38, 30, 1), (46, 40), (58, 49.5), (69, 55.5), (72.5, 59), (68, 62),
                               (56, 57), (44, 50), (36, 44), (30, 34, 1))  # fmt: skip
@@ -139,7 +142,11 @@ def _laces(bench: Bench, cut: str, body: Fabric) -> None:
     count = 9 if cut == "high-top" else 6
     for (x, y), (dx, dy) in along(curve(*edge), count):
         bench.wire(
-            curve((x + dy * 1.6, y - dx * 1.6), (x - dy * 1.2, y + dx * 1.2), (x - dy * 5 - dx * 1.6, y + dx * 5 - dy * 1.6)),
+            curve(
+                (x + dy * 1.6, y - dx * 1.6),
+                (x - dy * 1.2, y + dx * 1.2),
+                (x - dy * 5 - dx * 1.6, y + dx * 5 - dy * 1.6),
+            ),
             lace,
             2.5,
         )
@@ -158,20 +165,28 @@ def _sole(bench: Bench, cut: str, fabric: Fabric) -> None:
         sole = spline((1, 62, 1), (-2.5, 70), (-1, 79.5), (8, 81.5), (34, 80.5), (52, 80), (72, 82),
                       (88, 80.5), (97, 75), (101.5, 67, 1), (88, 69), (66, 69.5), (44, 67), (20, 64.5))  # fmt: skip
     else:
-        sole = spline((2.2, 66, 1), (0.8, 73), (2.5, 81, 1), (50, 81.5), (82, 81.3), (93, 78.5),
-                      (99.5, 72), (99, 66.5, 1), (84, 69.5), (50, 69.5), (20, 68))  # fmt: skip
+        sole = spline((2.2, 66, 1), (0.8, 73), (3.5, 80, 1), (50, 80.6), (80, 80.4), (92, 77.6),
+                      (99.3, 72), (98.6, 66.5, 1), (84, 69.5), (50, 69.5), (20, 68))  # fmt: skip
     rubber = fabric.of_material("rubber")
     bench.part(sole, rubber.dyed(white), round=5, dark=0.55)
     with bench.canvas.inside(sole):
         if cut == "runner":
-            groove = curve((-3, 73), (14, 71.5), (30, 74.5), (48, 73), (66, 75.5), (86, 74), (102, 70))
-            bench.line(groove, fabric.second if fabric.pattern != "plain" else fabric.tone, 2.6, 0.9)
+            groove = curve(
+                (-3, 73), (14, 71.5), (30, 74.5), (48, 73), (66, 75.5), (86, 74), (102, 70)
+            )
+            bench.line(
+                groove, fabric.second if fabric.pattern != "plain" else fabric.tone, 2.6, 0.9
+            )
             bench.seam(curve((2, 67), (20, 69.5), (44, 71.5), (66, 73), (90, 72)), white, 0.5)
             tread = both(sole, box(-5, 78.4, 105, 90))
         else:
-            bench.seam(curve((0, 71.5), (20, 72.8), (50, 73.6), (84, 73.2), (102, 69.5)), white, 0.6)
-            bench.stitches(curve((0, 70), (20, 71.2), (50, 72), (84, 71.6), (102, 68)), white.darker(0.3))
-            tread = both(sole, box(-5, 78.6, 105, 90))
+            bench.seam(
+                curve((0, 71.5), (20, 72.8), (50, 73.6), (84, 73.2), (102, 69.5)), white, 0.6
+            )
+            bench.stitches(
+                curve((0, 70), (20, 71.2), (50, 72), (84, 71.6), (102, 68)), white.darker(0.3)
+            )
+            tread = both(sole, box(-5, 77.8, 105, 90))
     dark = GUM if fabric.tone.lightness > 0.8 else BLACK.lighter(0.12)
     bench.part(tread, rubber.dyed(dark), round=2)
 
