@@ -18,7 +18,6 @@ from fashionm3.demoshop.drawing.canvas import (
     both,
     ellipse,
     flowing,
-    joined,
     mirror,
     polyline,
     strip,
@@ -111,13 +110,6 @@ def legs(
                 canvas.stroke(flowing(*points), fabric.light_tone, 0.9, alpha=0.30, soft=0.45)
                 shifted = [(x + 1.1, y) for x, y in points]
                 canvas.stroke(flowing(*shifted), fabric.shadow_tone, 1.2, alpha=0.40, soft=0.6)
-    canvas.stroke(
-        polyline((0, cut_.waist_y), (0, cut_.crotch_y)),
-        fabric.shadow_tone,
-        2.2,
-        alpha=0.3,
-        soft=0.9,
-    )
     canvas.seam(polyline((0, cut_.waist_y), (0, cut_.crotch_y)), fabric, alpha=0.8)
 
 
@@ -382,7 +374,6 @@ def shorts(canvas: Canvas, design: Design, fabric: Fabric) -> None:
 
 def activewear(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """Leggings or joggers."""
-    joggers if design.features.get("cut") == "joggers" else leggings
     if design.features.get("cut") == "joggers":
         joggers(canvas, fabric)
     else:
@@ -592,58 +583,45 @@ def _pencil_details(canvas: Canvas, fabric: Fabric, shape: SkirtCut, path: skia.
 
 
 def _pleats(canvas: Canvas, fabric: Fabric, shape: SkirtCut) -> None:
-    """Knife pleats: strips that each overlap the next one."""
+    """Knife pleats: each one hangs a little lower where it lies above the next."""
     count = 11
-    yoke_y = shape.waist_y + (shape.hip_y - shape.waist_y) * 0.3
-    strips = []
-    for i in range(count):
-        left, right = (i / count * 2 - 1), ((i + 1) / count * 2 - 1)
-        zag = 1.6
-        outline = (
-            Outline(left * shape.waist, shape.waist_y)
-            .line((right * shape.waist, shape.waist_y))
-            .through(
-                (right * shape.hip, shape.hip_y),
-                (right * shape.hem, shape.hem_y + 1.4 * (1 - right**2)),
-            )
-            .line((left * shape.hem, shape.hem_y + zag + 1.4 * (1 - left**2)))
-            .through((left * shape.hip, shape.hip_y), (left * shape.waist, shape.waist_y))
-        )
-        strips.append(outline.path())
-    whole = joined(*strips)
-    canvas.cloth(
-        whole, fabric, lift=0.4, block_from=shape.waist_y + (shape.hem_y - shape.waist_y) * 0.55
+    rows = ((shape.waist, shape.waist_y), (shape.hip, shape.hip_y), (shape.hem, shape.hem_y + 4))
+
+    def down(part: float) -> list[Point]:
+        """A line from waist to hem at a part of the width, from -1 to 1."""
+        return [(part * half, y) for half, y in rows]
+
+    def gore(left: float, right: float) -> skia.Path:
+        return Outline(*down(left)[0]).line(*down(left)[1:], *reversed(down(right))).path()
+
+    hem: list[Point] = []
+    for i in range(count, 0, -1):
+        left, right = (i - 1) / count * 2 - 1, i / count * 2 - 1
+        hem.append((right * shape.hem, shape.hem_y + 1.4 * (1 - right**2)))
+        hem.append((left * shape.hem, shape.hem_y + 1.6 + 1.4 * (1 - left**2)))
+    whole = (
+        Outline(-shape.waist, shape.waist_y)
+        .curve((0, shape.waist_y + 1.2), (shape.waist, shape.waist_y))
+        .through((shape.hip, shape.hip_y), hem[0])
+        .line(*hem[1:])
+        .through((-shape.hip, shape.hip_y), (-shape.waist, shape.waist_y))
+        .path()
     )
+    middle = shape.waist_y + (shape.hem_y - shape.waist_y) * 0.55
+    canvas.cloth(whole, fabric, lift=0.4, block_from=middle)
+    step = 2 / count
+    soft = shape.hip / count * 0.3
     with canvas.softly(whole):
-        for i in range(count + 1):
-            part = i / count * 2 - 1
-            side = [
-                (part * shape.waist, shape.waist_y),
-                (part * shape.hip, shape.hip_y),
-                (part * shape.hem, shape.hem_y + 4),
-            ]
-            wide = shape.hem / count
-            shadow = strip(
-                [(x + wide * 0.5 * (x / (part or 1) if False else 1), y) for x, y in side],
-                [wide * 0.3, wide * 0.7, wide * 1.1],
-            )
-            canvas.shade(shadow, fabric.shadow_tone, alpha=0.42 * fabric.depth, soft=wide * 0.22)
-            bright = strip(
-                [(x - wide * 0.35, y) for x, y in side], [wide * 0.15, wide * 0.3, wide * 0.4]
-            )
-            canvas.shade(
-                bright, fabric.light_tone, alpha=0.20 + 0.3 * fabric.sheen, soft=wide * 0.15
-            )
+        for i in range(count):
+            part = i * step - 1 + canvas.rng.uniform(-0.06, 0.06) * step
+            shade = 0.40 * fabric.depth
+            canvas.shade(gore(part, part + step * 0.3), fabric.shadow_tone, alpha=shade, soft=soft)
+            ridge = gore(part + step * 0.62, part + step * 0.86)
+            light = 0.16 + 0.3 * fabric.sheen
+            canvas.shade(ridge, fabric.light_tone, alpha=light, soft=soft * 0.7)
     with canvas.inside(whole):
         for i in range(1, count):
-            part = i / count * 2 - 1
-            line = flowing(
-                (part * shape.waist, shape.waist_y),
-                (part * shape.hip, shape.hip_y),
-                (part * shape.hem, shape.hem_y + 4),
-            )
-            canvas.stroke(line, fabric.shadow_tone, 0.5, alpha=0.65)
-    _ = yoke_y
+            canvas.stroke(flowing(*down(i * step - 1)), fabric.shadow_tone, 0.5, alpha=0.6)
 
 
 PAINTERS: Painters = MappingProxyType(

@@ -247,8 +247,10 @@ class Canvas:
                 if lit:
                     self._light(path, fabric, grain)
                 if round:
-                    edge = 0.42 * round * fabric.depth
-                    self.stroke(path, fabric.shadow_tone, 4.2, alpha=edge, soft=1.9)
+                    bounds = path.getBounds()
+                    width = min(4.2, 0.3 * min(bounds.width(), bounds.height()))
+                    edge = 0.38 * round * fabric.depth
+                    self.stroke(path, fabric.shadow_tone, width, alpha=edge, soft=width * 0.45)
         if round:
             with self.inside(path):
                 rim = 0.30 * round * fabric.depth
@@ -278,12 +280,12 @@ class Canvas:
         shader = skia.GradientShader.MakeLinear(
             [skia.Point(bounds.left(), 0), skia.Point(bounds.right(), 0)],
             [
-                dark.argb(0.30 * depth),
+                dark.argb(0.20 * depth),
                 bright.argb(0.0),
                 bright.argb(0.10 + 0.22 * sheen),
                 bright.argb(0.0),
                 dark.argb(0.0),
-                dark.argb(0.42 * depth),
+                dark.argb(0.30 * depth),
             ],
             [0.0, 0.17, 0.33, 0.5, 0.62, 1.0],
             localMatrix=turn,

@@ -77,11 +77,11 @@ class Body:
             (self.hem * 0.5, self.hem_y + self.dip), (0, self.hem_y + self.dip)
         ).mirrored()
 
-    def back(self, rise: float = 1.6) -> skia.Path:
+    def back(self, rise: float = 0) -> skia.Path:
         """The inside of the back that is seen through the neck."""
         return (
-            Outline(0, self.neck_y - rise + 1.8)
-            .curve((self.neck * 0.7, self.neck_y - rise + 1.6), (self.neck, self.neck_y - 0.2))
+            Outline(0, self.neck_y + 2.0 - rise)
+            .curve((self.neck * 0.7, self.neck_y + 1.8 - rise), (self.neck, self.neck_y + 0.2))
             .line((self.neck + 1, self.neck_y + 14))
             .line((0, self.neck_y + 22))
             .mirrored()
@@ -122,8 +122,10 @@ class Sleeve:
         """The outline, tucked under the body."""
         body, (outer, inner) = self.body, self.ends
         full = self.fullness
+        slant = abs(math.sin(math.radians(self.grain)))
+        cap = (body.shoulder + 0.9 + 2.2 * slant, body.shoulder_y + 2.6 - 1.2 * slant)
         mid_out = (
-            body.shoulder + (outer[0] - body.shoulder) * 0.42 + 2.2 + full,
+            body.shoulder + (outer[0] - body.shoulder) * 0.42 + 1.4 + slant + full,
             body.shoulder_y + (outer[1] - body.shoulder_y) * 0.42 - 0.6,
         )
         mid_in = (
@@ -133,7 +135,7 @@ class Sleeve:
         return (
             Outline(body.shoulder - 4, body.shoulder_y - 1.2)
             .line((body.shoulder - 0.4, body.shoulder_y - 0.1))
-            .through((body.shoulder + 2.6, body.shoulder_y + 1.8), mid_out, outer)
+            .through(cap, mid_out, outer)
             .line(inner)
             .through(mid_in, (body.chest - 0.2, body.chest_y - 0.4))
             .line((body.chest - 6, body.chest_y - 3))
@@ -240,7 +242,7 @@ def armhole_seams(canvas: Canvas, fabric: Fabric, body: Body) -> None:
         .path(closed=False)
     )
     for line in (seam, mirror(seam)):
-        canvas.seam(line, fabric, alpha=0.7)
+        canvas.seam(line, fabric, alpha=0.4)
 
 
 def drape(canvas: Canvas, fabric: Fabric, path: skia.Path, body: Body, *, folds: int = 7) -> None:
@@ -273,11 +275,18 @@ def drape(canvas: Canvas, fabric: Fabric, path: skia.Path, body: Body, *, folds:
         canvas.fold(line, fabric, width=2.6, alpha=0.3)
 
 
-def inside_back(canvas: Canvas, fabric: Fabric, body: Body, *, rise: float = 1.6) -> None:
+def inside_back(canvas: Canvas, fabric: Fabric, body: Body, *, rise: float = 0) -> None:
     """The shaded inside of the back; draw it before the front."""
     back = body.back(rise)
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.38))
+    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.5))
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
+
+
+def nape(canvas: Canvas, fabric: Fabric, body: Body, *, width: float = 2.4) -> None:
+    """The ribbed band at the back of the neck; draw it before the front."""
+    half, y = body.neck - 0.4, body.neck_y + width * 0.5
+    line = flowing((-half, y), (0, y + 1.2), (half, y))
+    canvas.rib(line, width, fabric, lift=0.45, gap=0.42)
 
 
 def neck_band(

@@ -41,9 +41,9 @@ def sweater(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     cut.cuffs(canvas, ribs, sleeve, height=6, ribbed=True)
     cut.inside_back(canvas, fabric, body)
     if neckline != "hooded":
-        cut.neck_band(canvas, ribs, flowing((-8.6, 15.4), (0, 15.6), (8.6, 15.4)), width=2.6)
-        trim.label(canvas, 0, 17.4)
-    depth = {"V-neck": 19.0, "turtleneck": 5.0}.get(neckline, 7.5)
+        cut.nape(canvas, ribs, body, width=2.8)
+        trim.label(canvas, 0, 20)
+    depth = {"V-neck": 19.0, "turtleneck": 5.0}.get(neckline, 9.5)
     opening = body.neckline(depth, sharp=neckline == "V-neck")
     front = body.front(opening)
     canvas.cloth(front, fabric, lift=0.35, block_from=56)
@@ -184,14 +184,16 @@ def cardigan(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     if open_front:
         _open_fronts(canvas, fabric, ribs, body)
         return
-    cut.inside_back(canvas, fabric, body, rise=1)
     inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.4))
-    back = Outline(0, top).line((body.neck, top)).line((0, top + depth + 2)).mirrored()
-    canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
-    cut.neck_band(
-        canvas, ribs, flowing((-8 * s, top + 0.4), (0, top + 0.8), (8 * s, top + 0.4)), width=3
+    back = (
+        Outline(0, top + 2)
+        .curve((body.neck * 0.7, top + 1.8), (body.neck, top + 0.2))
+        .line((0, top + depth + 2))
+        .mirrored()
     )
-    trim.label(canvas, 0, top + 2.8)
+    canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
+    cut.nape(canvas, ribs, body, width=3 * s)
+    trim.label(canvas, 0, top + 5 * s)
     neckline = body.neckline(depth, sharp=True)
     front = body.front(neckline)
     canvas.cloth(front, fabric, lift=0.35, block_from=body.waist_y)
@@ -237,7 +239,8 @@ def _open_fronts(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> No
         .mirrored()
     )
     canvas.cloth(back, inner, round=0.3, lift=0)
-    trim.label(canvas, 0, body.neck_y + 3)
+    cut.nape(canvas, ribs, body, width=3.4)
+    trim.label(canvas, 0, body.neck_y + 5)
     gap = canvas.vary(7.5, 0.12)
     front = (
         Outline(body.neck * 0.95, body.neck_y)
@@ -258,7 +261,7 @@ def _open_fronts(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> No
         .path()
     )
     edge = flowing(
-        (body.neck * 0.8, body.neck_y - 1),
+        (body.neck * 0.9, body.neck_y - 0.4),
         (gap + 1, body.chest_y - 2),
         (gap - 0.4, body.waist_y),
         (gap + 0.3, body.hem_y + 0.8),
@@ -277,22 +280,11 @@ def _open_fronts(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> No
                 )
         line = polyline((side * gap, body.hem_y - 2), (side * (body.hem + 0.2), body.hem_y - 2.4))
         canvas.rib(line, 5, ribs, lift=0.25)
-        y = body.waist_y + 4
-        trim.patch_pocket(canvas, fabric, side * 15.4, y, 9, 12, pointed=0)
-        canvas.rib(
-            polyline((side * 15.4 - 4.5, y + 0.9), (side * 15.4 + 4.5, y + 0.9)),
-            2.4,
-            ribs,
-            lift=0.2,
-        )
+        x, y, wide = side * (body.hem + gap) * 0.53, body.waist_y + 4, body.hem * 0.4
+        trim.patch_pocket(canvas, fabric, x, y, wide, wide * 1.3, pointed=0)
+        canvas.rib(polyline((x - wide / 2, y + 0.9), (x + wide / 2, y + 0.9)), 2.4, ribs, lift=0.2)
         canvas.rib(edge if side > 0 else mirror(edge), 4.6, ribs, lift=0.7)
     cut.armhole_seams(canvas, fabric, body)
-    nape = flowing(
-        (-body.neck * 0.85, body.neck_y - 0.6),
-        (0, body.neck_y + 0.2),
-        (body.neck * 0.85, body.neck_y - 0.6),
-    )
-    canvas.rib(nape, 4, ribs, lift=0.4)
 
 
 PAINTERS: Painters = MappingProxyType({"Sweaters & knitwear": sweater, "Knitwear": cardigan})

@@ -9,6 +9,7 @@ from fashionm3.demoshop.drawing.canvas import (
     Canvas,
     Outline,
     Painters,
+    Point,
     box,
     flowing,
     mirror,
@@ -22,16 +23,16 @@ from fashionm3.demoshop.drawing.fabric import Fabric
 def tee(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A T-shirt with a ribbed neck, or a vest with wide armholes."""
     sharp = design.features.get("neckline") == "V-neck"
-    depth = 17.0 if sharp else 8.0
+    depth = 18.0 if sharp else 9.6
     if design.features.get("sleeve") == "sleeveless":
         vest(canvas, fabric, depth, sharp=sharp)
         return
-    body = Body(hem=canvas.vary(23.5), waist=canvas.vary(22.5, 0.03))
+    body = Body(neck=9.6, hem=canvas.vary(23.5), waist=canvas.vary(22.5, 0.03), hem_y=87)
     rib = fabric.dyed(fabric.second) if design.pattern == "colour-blocked" else fabric.plain()
     sleeve = Sleeve(body, (37.5, canvas.vary(36, 0.03)), 14.5)
     cut.inside_back(canvas, fabric, body)
-    cut.neck_band(canvas, rib, flowing((-9, 11.8), (0, 12.6), (9, 11.8)), width=2.2)
-    trim.label(canvas, 0, 14.4)
+    cut.nape(canvas, rib, body)
+    trim.label(canvas, 0, 16.6)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=3)
     cut.sleeve_hems(canvas, fabric.block(), sleeve)
     front = body.front(body.neckline(depth, sharp=sharp))
@@ -113,7 +114,7 @@ def shirt(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         sleeve = Sleeve(body, (36, 40), 15)
         cut.sleeves(canvas, fabric.block(), sleeve, folds=3)
         cut.cuffs(canvas, fabric.block(), sleeve, height=3)
-    cut.inside_back(canvas, fabric, body, rise=4)
+    cut.inside_back(canvas, fabric, body, rise=5)
     front = body.front(body.neckline(6))
     canvas.cloth(front, fabric, lift=0.4, block_from=56)
     cut.drape(canvas, fabric, front, body)
@@ -227,7 +228,7 @@ def off_shoulder(canvas: Canvas, fabric: Fabric) -> None:
     canvas.cloth(front, fabric, lift=0.5, block_from=62)
     cut.drape(canvas, fabric, front, body)
     cut.hem(canvas, fabric, body)
-    frill_edge = [
+    frill_edge: list[Point] = [
         (27.5, 33),
         (24.5, 36.2),
         (21, 34.6),
@@ -287,7 +288,7 @@ def peplum(canvas: Canvas, fabric: Fabric) -> None:
             canvas.fold(pull, fabric, width=2.2, alpha=0.4)
             canvas.fold([(side * 16.5, 52), (side * 11, 53.5), (side * 4, 52)], fabric, width=1.6)
     flare = canvas.vary(29, 0.04)
-    waves = [(flare, 84), (22, 88.5), (16.5, 84.8), (10, 90), (4.5, 86), (0, 89)]
+    waves: list[Point] = [(flare, 84), (22, 88.5), (16.5, 84.8), (10, 90), (4.5, 86), (0, 89)]
     skirt = (
         Outline(0, 57.6)
         .curve((9, 57.6), (16.6, 56.4))
@@ -321,7 +322,7 @@ def halter(canvas: Canvas, fabric: Fabric) -> None:
     canvas.cloth(front, fabric, lift=0.6, block_from=62)
     with canvas.softly(front):
         for side in (1, -1):
-            for x, y in ((3, 52), (10, 60), (17, 62)):
+            for x, y in ((3.0, 52.0), (10.0, 60.0), (17.0, 62.0)):
                 bend = canvas.rng.uniform(-1, 1)
                 line = [(side * 6.8, 15), (side * (x * 0.6 + 4.6), 36 + bend), (side * x, y)]
                 canvas.fold(line, fabric, width=2.2, alpha=0.38)

@@ -24,14 +24,19 @@ _Y, _X = _GRID[0], _GRID[1]
 
 
 @cache
-def tile(texture: str) -> skia.Image:
+def tile(texture: str, *, carved: bool = False) -> skia.Image:
     """The relief of one of `TEXTURES` as a premultiplied picture, black and white on transparent.
+
+    Args:
+        texture: name of the relief.
+        carved: only shades, for white cloth, on which light would not be seen.
 
     Raises:
         KeyError: if there is no such texture.
     """
     height = TEXTURES[texture]()
-    height = np.clip(height - height.mean(), -1, 1)
+    height -= height.mean() + (0.9 * height.std() if carved else 0)
+    height = np.clip(height, -1, 0 if carved else 1)
     alpha = np.abs(height)
     pixels = np.zeros((TEXELS, TEXELS, 4), np.uint8)
     pixels[..., :3] = (np.where(height > 0, alpha, 0) * 255)[..., None]
@@ -106,12 +111,8 @@ def _rib() -> Field:
 
 
 def _felt() -> Field:
-    return (
-        0.05 * _noise(15, 1.5)
-        + 0.05 * _noise(16, 4)
-        + 0.03 * _noise(17, 18)
-        + 0.03 * _noise(18, 1, 6)
-    )
+    fibres = _noise(15, 1, 6) + _noise(16, 6, 1)
+    return 0.035 * fibres + 0.035 * _noise(17, 1.5) + 0.018 * _noise(18, 14)
 
 
 def _herringbone() -> Field:
@@ -128,12 +129,12 @@ def _wales() -> Field:
 
 
 def _grain() -> Field:
-    pebbles = np.minimum(np.abs(_noise(24, 4)), np.abs(_noise(25, 4)))
-    return 0.11 * (pebbles - 0.35) + 0.03 * _noise(26, 22)
+    creases = np.exp(-((_noise(24, 5) / 0.22) ** 2)) + np.exp(-((_noise(25, 4) / 0.18) ** 2))
+    return -0.075 * creases + 0.02 * _noise(26, 22)
 
 
 def _nap() -> Field:
-    return 0.04 * _noise(27, 1.4) + 0.05 * _noise(28, 10, 16) + 0.035 * _noise(29, 26, 40)
+    return 0.04 * _noise(27, 1.4) + 0.022 * _noise(28, 10, 16) + 0.03 * _noise(29, 26, 40)
 
 
 def _flow() -> Field:
@@ -175,23 +176,30 @@ def _curls() -> Field:
 
 
 def _lace() -> Field:
-    """Rosettes on a net of six-sided holes."""
+    """Dense six-petalled rosettes on an open net."""
     shift = np.where((_Y // 8) % 2 == 0, 0, 4)
     dx, dy = (_X + shift) % 8 - 3.5, _Y % 8 - 3.5
-    net = -np.exp(-(dx**2 + dy**2) / 5)
-    rosettes = np.zeros((TEXELS, TEXELS))
-    for cx, cy in ((32, 32), (96, 96), (96, 32 + 128), (32, 96 + 128)):
-        for ox in (0, 128):
-            x = (_X - cx - ox + 128) % 256 - 128
-            y = (_Y - cy + 128) % 256 - 128
-            radius, angle = np.hypot(x, y), np.arctan2(y, x)
-            petals = 17 + 7 * np.cos(6 * angle)
-            rosettes = np.maximum(rosettes, 1 / (1 + np.exp((radius - petals) * 1.1)))
-            veins = np.exp(-((np.sin(3 * angle) * radius) ** 2) / 5) * (radius < 20) * (radius > 5)
-            rosettes = rosettes - 0.55 * veins * (radius < petals)
-            rosettes = rosettes - 0.6 * np.exp(-((radius - petals + 2.5) ** 2) / 2)
-    ground = 0.30 * net
-    return np.asarray(ground * (1 - np.clip(rosettes, 0, 1)) + 0.20 * rosettes)
+    net: Field = -0.34 * np.exp(-(dx**2 + dy**2) / 6)
+    field = net
+    for cx, cy, size in (
+        (44, 44, 1.0),
+        (172, 44, 0.8),
+        (108, 108, 0.8),
+        (236, 108, 1.0),
+        (44, 172, 0.8),
+        (172, 172, 1.0),
+        (108, 236, 1.0),
+        (236, 236, 0.8),
+    ):
+        x, y = (_X - cx + 128) % 256 - 128, (_Y - cy + 128) % 256 - 128
+        for turn in np.arange(6) * np.pi / 3 + cx:
+            px, py = x - 17 * size * np.cos(turn), y - 17 * size * np.sin(turn)
+            reach = np.hypot(px, py) / (10.5 * size)
+            petal = np.where(reach < 0.85, 0.10, -0.22)
+            field = np.where(reach < 1, petal, field)
+        reach = np.hypot(x, y) / (8 * size)
+        field = np.where(reach < 1, np.where(reach < 0.5, -0.3, 0.2), field)
+    return np.asarray(field)
 
 
 TEXTURES: Mapping[str, Callable[[], Field]] = MappingProxyType(
