@@ -154,7 +154,7 @@ class ListCatalog:
         return [ProductHit(item=item, score=0.5) for item in fits[:limit]]
 
 
-def shop(per_category: int = 12) -> list[Item]:
+def shop(per_category: int = 19) -> list[Item]:
     """A few items of every category."""
     return [
         Item(
