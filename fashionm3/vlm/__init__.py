@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fashionm3.vlm.image_tokenizer import ImageTokenizer, ImageTokenizerConfig
     from fashionm3.vlm.model import Showo
     from fashionm3.vlm.processor import Processor, TextTokenizer, pixels_to_pictures
-    from fashionm3.vlm.sampling import continue_text, fill_canvas, stream_text
+    from fashionm3.vlm.sampling import QuickDraws, continue_text, fill_canvas, stream_text
     from fashionm3.vlm.sequence import Layout, T2IInputs
 
 _HOME = {
@@ -33,6 +33,7 @@ _HOME = {
     "ImageTokenizerConfig": "image_tokenizer",
     "Layout": "sequence",
     "Processor": "processor",
+    "QuickDraws": "sampling",
     "Showo": "model",
     "ShowoConfig": "config",
     "T2IInputs": "sequence",
@@ -54,6 +55,7 @@ __all__ = [
     "ImageTokenizerConfig",
     "Layout",
     "Processor",
+    "QuickDraws",
     "Showo",
     "ShowoConfig",
     "T2IInputs",
