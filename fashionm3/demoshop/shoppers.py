@@ -1,6 +1,7 @@
 """Shoppers with latent tastes, and the outfits that these tastes made them choose."""
 
 import random
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -93,12 +94,14 @@ def make_shop(*, items: int = 2000, users: int = 200, seed: int = 0) -> Shop:
     splits = _user_splits(users, random.Random(f"splits-{seed}"))
     outfits: dict[str, ShopOutfit] = {}
     shoppers = []
+    # Outfits of two shops never share an id, so one can replace the other in a database.
+    prefix = f"outfit-{zlib.crc32(f'{items} {users} {seed}'.encode()):08x}"
     for number in range(users):
         rng = random.Random(f"shopper-{seed}-{number}")
         shopper = replace(
             _shopper(f"user-{number + 1:03d}", by_category, rng), split=splits[number]
         )
-        history = _history(shopper, by_category, stylist, rng, first=len(outfits) + 1)
+        history = _history(shopper, by_category, stylist, rng, prefix, len(outfits))
         outfits |= {outfit.outfit_id: outfit for outfit in history}
         shoppers.append(replace(shopper, outfit_ids=tuple(o.outfit_id for o in history)))
     return Shop({item.item_id: item for item in stock}, outfits, tuple(shoppers))
@@ -119,7 +122,9 @@ def _shopper(
     user_id: str, by_category: Mapping[str, Sequence[Item]], rng: random.Random
 ) -> Shopper:
     able = [c for c, items in by_category.items() if len(items) >= _WARDROBE[1]]
-    wanted = min(rng.randint(*_FAVOURITES), len(able))
+    if len(able) < _FAVOURITES[1]:  # a small shop: its largest categories have to do
+        able = sorted(by_category, key=lambda c: (-len(by_category[c]), c))[: 2 * _FAVOURITES[1]]
+    wanted = rng.randint(*_FAVOURITES)
     weights = {category: len(by_category[category]) for category in able}
     favourites: list[str] = []
     while len(favourites) < wanted:
@@ -180,8 +185,8 @@ def _history(
     by_category: Mapping[str, Sequence[Item]],
     stylist: Stylist,
     rng: random.Random,
-    *,
-    first: int,
+    prefix: str,
+    before: int,
 ) -> list[ShopOutfit]:
     owned: set[str] = set()
     history: list[ShopOutfit] = []
@@ -193,7 +198,11 @@ def _history(
 
     def keep(item_ids: tuple[str, ...], occasion: str, season: str) -> ShopOutfit:
         outfit = ShopOutfit(
-            f"outfit-{first + len(history):05d}", item_ids, occasion, season, _split(shopper, rng)
+            outfit_id=f"{prefix}-{before + len(history):05d}",
+            item_ids=item_ids,
+            occasion=occasion,
+            season=season,
+            split=_split(shopper, rng),
         )
         history.append(outfit)
         owned.update(item_ids)
