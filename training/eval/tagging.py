@@ -1,0 +1,112 @@
+"""How often real photos are named rightly, alone and two at a time.
+
+A photo is named rightly when its best category is one that its coarse label accepts.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from fashionm3.vocabulary import load_vocabulary
+from training.data.photos import Photo, Split, read_photos
+from vectorstore.embed import Embedder
+from vectorstore.zero_shot import CategoryPrompts
+
+_AT_ONCE = 64  # decoded photos in memory
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of cases with its 95 % interval."""
+
+    right: int
+    cases: int
+
+    @property
+    def value(self) -> float:
+        """Share in [0, 1]."""
+        return self.right / self.cases if self.cases else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval; it ignores that photos by one person look alike."""
+        if not self.cases:
+            return (math.nan, math.nan)
+        z, n, p = 1.959964, self.cases, self.value
+        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+        reach = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        return (centre - reach, centre + reach)
+
+    def __str__(self) -> str:
+        """As the model card prints it."""
+        low, high = self.interval
+        return (
+            f"{self.value:.3f} ({self.right} of {self.cases}, 95 % interval {low:.3f}–{high:.3f})"
+        )
+
+
+@dataclass(frozen=True)
+class TaggingFigures:
+    """What was found on a set of photos."""
+
+    all: Share
+    by_label: Mapping[str, Share]
+    confused: Mapping[tuple[str, str], int]
+    """(label, wrong category) → photos, the most frequent first."""
+
+    @property
+    def pair(self) -> float:
+        """Chance that both photos of a random pair are named rightly."""
+        right, cases = self.all.right, self.all.cases
+        return right * (right - 1) / (cases * (cases - 1)) if cases > 1 else math.nan
+
+
+def evaluate_tagging(
+    embedder: Embedder,
+    folder: Path,
+    split: Split = "valid",
+    *,
+    on_photo: Callable[[], None] | None = None,
+) -> TaggingFigures:
+    """Name every photo of one side of the split.
+
+    Raises:
+        InputError: if the photos are not what is expected.
+    """
+    photos = read_photos(folder, split)
+    named = name_photos(embedder, photos, on_photo=on_photo)
+    rights: dict[str, list[bool]] = {}
+    confused: dict[tuple[str, str], int] = {}
+    for photo, category in zip(photos, named, strict=True):
+        rights.setdefault(photo.label, []).append(category in photo.accepted)
+        if category not in photo.accepted:
+            confused[photo.label, category] = confused.get((photo.label, category), 0) + 1
+    shares = {label: Share(sum(right), len(right)) for label, right in sorted(rights.items())}
+    return TaggingFigures(
+        all=Share(sum(s.right for s in shares.values()), len(photos)),
+        by_label=shares,
+        confused=dict(sorted(confused.items(), key=lambda entry: -entry[1])),
+    )
+
+
+def name_photos(
+    embedder: Embedder, photos: Sequence[Photo], *, on_photo: Callable[[], None] | None = None
+) -> list[str]:
+    """The best category of each photo, as `fashionm3 tag` finds it."""
+    prompts = CategoryPrompts(load_vocabulary())
+    classes = prompts.class_vectors(embedder.embed_texts(prompts.texts))
+    named = []
+    for start in range(0, len(photos), _AT_ONCE):
+        pictures = []
+        for photo in photos[start : start + _AT_ONCE]:
+            with Image.open(photo.path) as picture:
+                pictures.append(picture.convert("RGB"))
+            if on_photo is not None:
+                on_photo()
+        best = np.argmax(embedder.embed_pictures(pictures) @ classes.T, axis=1)
+        named += [prompts.categories[i] for i in best]
+    return named
