@@ -1,7 +1,7 @@
 """The loop that all trainers share: schedule, clipping, averaging, checkpoints, resume, log.
 
-A trainer hands in its module and a function that computes the losses of one step; the loop owns the rest.
-Runs live in a folder of their own: `last.pt` (everything a resume needs) and `log.jsonl`.
+A trainer hands in its module and a function that computes the losses of one step; the loop owns
+the rest. A run lives in a folder: `last.pt` (everything a resume needs) and `log.jsonl`.
 """
 
 import copy
@@ -130,10 +130,10 @@ class Loop:
     def _update_average(self) -> None:
         # Young averages forget faster, or the random start would stay in them for long.
         decay = min(self.args.ema_decay, self.step / (self.step + 10))
-        ours, theirs = list(self.average.parameters()), list(self.module.parameters())
-        torch._foreach_lerp_(ours, theirs, 1 - decay)
-        for mine, live in zip(self.average.buffers(), self.module.buffers(), strict=True):
-            mine.copy_(live)
+        for mine, live in zip(self.average.parameters(), self.module.parameters(), strict=True):
+            mine.lerp_(live, 1 - decay)
+        for kept, now in zip(self.average.buffers(), self.module.buffers(), strict=True):
+            kept.copy_(now)
 
     def save(self) -> None:
         """Write everything that a resume needs, atomically."""

@@ -1,0 +1,105 @@
+"""`fashionm3 image` and `fashionm3 tag`: pictures into the store, and words for pictures."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fashionm3.cli.console import out, plain, print_json
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from fashionm3.database.images import ImageStore
+    from fashionm3.domain import ImageRef
+    from fashionm3.settings import Settings
+
+image_commands = typer.Typer(help="The image store.", no_args_is_help=True)
+
+
+@image_commands.callback()
+def image() -> None:
+    """The image store."""
+
+
+@image_commands.command("add")
+def add(path: Annotated[Path, typer.Argument(help="A JPEG, PNG or WebP file.")]) -> None:
+    """Store a picture and print its reference, to paste into Studio."""
+    from fashionm3.database.images import ImageStore
+    from fashionm3.settings import get_settings
+
+    ref = store_upload(ImageStore.open(get_settings()), path)
+    print_json(ref.model_dump())
+
+
+def tag(
+    paths: Annotated[list[Path], typer.Argument(help="Photos of one garment each.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Name the category and the colours of garments in photos."""
+    from fashionm3.settings import get_settings
+
+    tags = asyncio.run(_tag(get_settings(), paths))
+    if as_json:
+        print_json(tags)
+        return
+    for path, found in zip(paths, tags, strict=True):
+        share = found["category_scores"][found["category"]]
+        out.print(f"{plain(str(path))}: {plain(found['description'])} ({share:.0%})")
+
+
+async def _tag(settings: "Settings", paths: list[Path]) -> list[dict[str, Any]]:
+    from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
+    from tools.tagging import tag_garments
+
+    pictures = [open_upload(path) for path in paths]
+    embed = LocalEmbed(LazyEmbedder(settings))
+    try:
+        found = await tag_garments(pictures, embed)
+    finally:
+        await embed.aclose()
+    return [tags.model_dump() for tags in found]
+
+
+def open_upload(path: Path) -> "Image":
+    """A picture file within the limits of uploads.
+
+    Raises:
+        InputError: if it cannot be read or is no picture that is accepted; names the file.
+    """
+    from fashionm3.database.uploads import read_upload
+    from fashionm3.errors import UploadError
+
+    try:
+        return read_upload(read_file(path))[0]
+    except UploadError as error:
+        raise UploadError(f"{path}: {error}") from error
+
+
+def store_upload(images: "ImageStore", path: Path) -> "ImageRef":
+    """Put a file into the image store.
+
+    Raises:
+        InputError: if the file cannot be read or is no picture that is accepted; names the file.
+    """
+    from fashionm3.errors import UploadError
+
+    try:
+        return images.put(read_file(path))
+    except UploadError as error:
+        raise UploadError(f"{path}: {error}") from error
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    from fashionm3.errors import InputError
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error

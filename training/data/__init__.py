@@ -1,0 +1,1 @@
+"""Data sets: pictures and dialogues as the trainers read them."""

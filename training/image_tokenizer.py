@@ -1,0 +1,136 @@
+"""Train the small image tokenizer: a picture becomes bits and comes back.
+
+The loss is a sum of
+- absolute error of the pixels, and of their 4×4 means: whole areas keep their colour;
+- commitment: latents stay near the sign that stands for them;
+- entropy: each latent is sure of its sign, and over a batch each bit is used both ways.
+
+Source: MAGVIT-v2, arXiv 2310.05737, with its entropy taken bit by bit.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from pydantic import Field
+from torch import Tensor, nn
+
+from fashionm3.vlm.checkpoint import save_image_tokenizer
+from fashionm3.vlm.image_tokenizer import ImageTokenizer, ImageTokenizerConfig, StackConfig
+from training.args import TrainArgs
+from training.data.pictures import PicturePool
+from training.loop import Loop
+
+
+class ImageTokenizerArgs(TrainArgs):
+    """Knobs of the image tokenizer's run."""
+
+    batch_size: int = Field(16, gt=0, description="Pictures per optimizer step.")
+    collage_share: float = Field(0.5, ge=0, le=1, description="Of collages among the pictures.")
+    photo_share: float = Field(0.25, ge=0, le=1, description="Of real photos among the pictures.")
+    bits: int = Field(12, ge=1, le=18, description="Latent channels; 2 ** bits codes.")
+    channels: int = Field(64, gt=0, description="At the finest level.")
+    multiples: tuple[int, ...] = (1, 3)
+    encoder_blocks: tuple[int, ...] = (1, 1)
+    decoder_blocks: tuple[int, ...] = (2, 1)
+    groups: int = Field(32, gt=0, description="Of every group norm.")
+    stem_patch: int = Field(4, gt=0, description="Pixel-unshuffle before the first convolution.")
+    area_weight: float = Field(1.0, ge=0)
+    commitment_weight: float = Field(0.02, ge=0)
+    entropy_weight: float = Field(0.02, ge=0)
+
+    def config(self) -> ImageTokenizerConfig:
+        """The architecture of this run."""
+        return ImageTokenizerConfig(
+            StackConfig(self.channels, self.multiples, self.encoder_blocks),
+            StackConfig(self.channels, self.multiples, self.decoder_blocks),
+            z_channels=self.bits,
+            num_groups=self.groups,
+            stem_patch=self.stem_patch,
+        )
+
+
+def reconstruction_losses(
+    tokenizer: ImageTokenizer, pixels: Tensor, args: ImageTokenizerArgs
+) -> Mapping[str, Tensor]:
+    """Losses of one batch; `pixels` is `(B, 3, H, W)` in [-1, 1]."""
+    with torch.autocast("cpu", torch.bfloat16):
+        latents = tokenizer.latents(pixels)  # (B, z, h, w)
+        latents = latents.float()
+        signs = torch.where(latents > 0, 1.0, -1.0)
+        # The sign has no gradient; the decoder's passes straight through to the latent.
+        straight = latents + (signs - latents).detach()
+        output = tokenizer.decode_latents(straight)
+    output = output.float()
+    pixel = (output - pixels).abs().mean()
+    area = (F.avg_pool2d(output, 4) - F.avg_pool2d(pixels, 4)).abs().mean()
+    commitment = (latents - signs).square().mean()
+    probability = torch.sigmoid(4 * latents)
+    unsure = binary_entropy(probability).mean()
+    used = binary_entropy(probability.mean(dim=(0, 2, 3))).mean()
+    loss = (
+        pixel
+        + args.area_weight * area
+        + args.commitment_weight * commitment
+        + args.entropy_weight * (unsure - used)
+    )
+    return {"loss": loss, "pixel": pixel, "area": area, "unsure": unsure, "used": used}
+
+
+def binary_entropy(probability: Tensor) -> Tensor:
+    """Entropy in nats of coins with these probabilities."""
+    p = probability.clamp(1e-6, 1 - 1e-6)
+    return -(p * p.log() + (1 - p) * (1 - p).log())
+
+
+@torch.no_grad()
+def evaluate_reconstruction(tokenizer: ImageTokenizer, pictures: np.ndarray) -> dict[str, float]:
+    """Peak signal-to-noise ratio in dB and the share of codes in use, on `(n, H, W, 3)` uint8."""
+    errors, codes = [], []
+    for start in range(0, len(pictures), 32):
+        pixels = to_pixels(pictures[start : start + 32])
+        found = tokenizer.encode(pixels)
+        output = tokenizer.decode(found).clamp(-1, 1)
+        errors.append(((output - pixels) / 2).square().mean(dim=(1, 2, 3)))
+        codes.append(found.flatten())
+    error = torch.cat(errors)
+    used = torch.unique(torch.cat(codes)).numel()
+    return {
+        "psnr_db": float((-10 * error.log10()).mean()),
+        "codes_used": used / tokenizer.config.codebook_size,
+    }
+
+
+def to_pixels(pictures: np.ndarray) -> Tensor:
+    """`(n, H, W, 3)` uint8 → `(n, 3, H, W)` float32 in [-1, 1]."""
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def train_image_tokenizer(pool: PicturePool, args: ImageTokenizerArgs, folder: Path) -> Path:
+    """Train on `pool`; returns the directory with the finished tokenizer.
+
+    Raises:
+        FloatingPointError: if the loss stops being finite.
+        CheckpointError: if `folder` holds a run of another architecture.
+    """
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    tokenizer = ImageTokenizer(args.config())
+
+    def losses(step: int) -> Mapping[str, Tensor]:
+        generator = np.random.default_rng((args.seed, step))
+        pictures = pool.sample(
+            args.batch_size, generator, collages=args.collage_share, photos=args.photo_share
+        )
+        return reconstruction_losses(tokenizer, to_pixels(pictures), args)
+
+    def save(average: nn.Module, step: int) -> None:
+        assert isinstance(average, ImageTokenizer)
+        save_image_tokenizer(average, folder / "image_tokenizer")
+
+    average = Loop(tokenizer, args, folder).run(losses, on_save=save)
+    save(average, args.steps)
+    return folder / "image_tokenizer"

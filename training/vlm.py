@@ -1,0 +1,185 @@
+"""Train FashionVLM: answer about collages, and draw garments from captions.
+
+Each step sees a batch of dialogues and a batch of captions. Only rows that are scored pass the
+head, and rows are cut to the longest of their batch: both are exact and save most of the work.
+
+Source: Show-o, arXiv 2408.12528, with FashionVLM's weights of the losses.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from pydantic import Field
+from torch import Tensor, nn
+
+from fashionm3.vlm.checkpoint import load_image_tokenizer, save_showo
+from fashionm3.vlm.config import ShowoConfig
+from fashionm3.vlm.image_tokenizer import ImageTokenizer
+from fashionm3.vlm.masks import Task, of_task
+from fashionm3.vlm.model import Showo
+from fashionm3.vlm.noise import IGNORED, mask_tokens
+from fashionm3.vlm.processor import Processor, TextTokenizer
+from fashionm3.vlm.sequence import Batch
+from training.args import TrainArgs
+from training.data.pictures import SIDE
+from training.image_tokenizer import to_pixels
+from training.loop import Loop
+from training.material import Material
+from training.text_tokenizer import train_text_tokenizer
+
+
+class VlmArgs(TrainArgs):
+    """Knobs of FashionVLM's run."""
+
+    shops: tuple[int, ...] = Field((1, 2, 3, 4, 5), description="Seeds of the demo shops.")
+    items: int = Field(2000, gt=0, description="Garments of each shop.")
+    users: int = Field(200, gt=0, description="Shoppers of each shop.")
+    dialogue_batch: int = Field(8, gt=0, description="Dialogues per optimizer step.")
+    caption_batch: int = Field(8, gt=0, description="Pictures to draw per optimizer step.")
+    photo_share: float = Field(
+        0.15, ge=0, le=1, description="Of plain garments in collages shown as a photo."
+    )
+    condition_dropout: float = Field(
+        0.1, ge=0, le=1, description="Of captions emptied, so that guidance has what to leave."
+    )
+    t2i_weight: float = Field(1.0, ge=0)
+    mmu_weight: float = Field(1.0, ge=0)
+    text_entries: int = Field(4096, gt=256, description="Vocabulary of the text tokenizer.")
+    max_text_tokens: int = Field(256, gt=0, description="Text positions of a sequence.")
+    hidden_size: int = Field(384, gt=0)
+    num_layers: int = Field(6, gt=0)
+    num_heads: int = Field(6, gt=0)
+
+    def config(self, text: TextTokenizer, image: ImageTokenizer) -> ShowoConfig:
+        """The architecture of this run."""
+        return ShowoConfig.from_name("mini").with_sizes(
+            llm_vocab_size=text.base_size,
+            codebook_size=image.config.codebook_size,
+            num_vq_tokens=(SIDE // image.config.stride) ** 2,
+            max_text_tokens=self.max_text_tokens,
+            hidden_size=self.hidden_size,
+            intermediate_size=4 * self.hidden_size,
+            num_layers=self.num_layers,
+            num_heads=self.num_heads,
+        )
+
+
+def scored_loss(model: Showo, batch: Batch, task: Task) -> Tensor:
+    """Mean cross-entropy over the labels of a batch.
+
+    Text rows predict the next token, picture rows themselves. Rows without a label never pass the
+    head.
+    """
+    visible = of_task(task, batch.tokens, model.config)
+    labels = batch.labels
+    if task != "t2i":
+        labels = F.pad(labels[:, 1:], (0, 1), value=IGNORED)
+    with torch.autocast("cpu", torch.bfloat16):
+        states = model.hidden(batch.tokens, visible)
+        scored = labels != IGNORED
+        logits = model.head(states[scored])
+    return F.cross_entropy(logits, labels[scored])
+
+
+class VlmBatches:
+    """Draws the batches of a step from its number alone, so that a resumed run sees the same."""
+
+    def __init__(
+        self,
+        material: Material,
+        image: ImageTokenizer,
+        processor: Processor,
+        args: VlmArgs,
+    ) -> None:
+        """Tokenise the pictures to draw; collages are tokenised as they come."""
+        self._corpus, self._pool = material.corpus, material.pool
+        self._stand_ins = material.stand_ins
+        self._image, self._processor, self._args = image, processor, args
+        self._whole = encode_pictures(image, self._pool.whole[: len(self._corpus.designs)])
+
+    def dialogues(self, step: int) -> Batch:
+        """Dialogues about collages."""
+        dice = random.Random(f"dialogues-{self._args.seed}-{step}")
+        samples = dice.choices(self._corpus.dialogues, k=self._args.dialogue_batch)
+        collages = []
+        for sample in samples:
+            pictures: Sequence[int] = sample.pictures
+            if self._stand_ins is not None:
+                pictures = self._stand_ins.replace(sample, dice, self._args.photo_share)
+            collages.append(self._pool.collage(pictures))
+        codes = encode_pictures(self._image, np.stack(collages))
+        chats = [self._processor.text.chat(sample.rounds) for sample in samples]
+        layout = self._processor.layout
+        return layout.trimmed(layout.chat(codes, chats))
+
+    def captions(self, step: int) -> Batch:
+        """Captions and their partly masked pictures, scored where masked."""
+        dice = random.Random(f"captions-{self._args.seed}-{step}")
+        generator = torch.Generator().manual_seed(dice.getrandbits(60))
+        samples = dice.choices(self._corpus.captions, k=self._args.caption_batch)
+        layout, text = self._processor.layout, self._processor.text
+        codes = self._whole[[sample.picture for sample in samples]].long()
+        noisy = mask_tokens(
+            layout.image_ids(codes), layout.config.mask_token_id, generator=generator
+        )
+        batch = layout.t2i(
+            [text.encode(dice.choice(sample.captions)) for sample in samples],
+            noisy.tokens,
+            noisy.labels,
+            dropout=self._args.condition_dropout,
+            generator=generator,
+        )
+        # Only masked codes are scored: the reference also scores the caption's constants.
+        labels = torch.where(batch.tokens == layout.config.mask_token_id, batch.labels, IGNORED)
+        return layout.trimmed(Batch(batch.tokens, labels))
+
+
+@torch.no_grad()
+def encode_pictures(image: ImageTokenizer, pictures: np.ndarray) -> Tensor:
+    """Tokenise `(n, H, W, 3)` uint8 pictures into codes `(n, N)` int64."""
+    codes = []
+    for start in range(0, len(pictures), 32):
+        with torch.autocast("cpu", torch.bfloat16):
+            codes.append(image.encode(to_pixels(np.asarray(pictures[start : start + 32]))))
+    return torch.cat(codes)
+
+
+def train_vlm(material: Material, image_tokenizer: Path, args: VlmArgs, folder: Path) -> Path:
+    """Train on `material`; returns the directory with the finished model and its text tokenizer.
+
+    Raises:
+        FloatingPointError: if the loss stops being finite.
+        CheckpointError: if `folder` holds a run of another architecture.
+    """
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    finished = folder / "fashionvlm"
+    text_folder = finished / "tokenizer"
+    if not (text_folder / "tokenizer.json").exists():
+        train_text_tokenizer(material.corpus.texts, text_folder, entries=args.text_entries)
+    text = TextTokenizer.load(text_folder)
+    image = load_image_tokenizer(image_tokenizer, dtype=torch.float32)
+    config = args.config(text, image)
+    model = Showo(config)
+    batches = VlmBatches(material, image, Processor(config, text), args)
+
+    def losses(step: int) -> Mapping[str, Tensor]:
+        mmu = scored_loss(model, batches.dialogues(step), "mmu")
+        t2i = scored_loss(model, batches.captions(step), "t2i")
+        return {
+            "loss": args.mmu_weight * mmu + args.t2i_weight * t2i,
+            "mmu": mmu,
+            "t2i": t2i,
+        }
+
+    def save(average: nn.Module, step: int) -> None:
+        assert isinstance(average, Showo)
+        save_showo(average, finished)
+
+    save(Loop(model, args, folder).run(losses, on_save=save), args.steps)
+    return finished
