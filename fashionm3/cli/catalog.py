@@ -28,8 +28,9 @@ def ingest(
 ) -> None:
     """Take a file of items in.
 
-    Columns are item_id, title, category, description, price, image and the like; `image` is a path relative to the file. Bad rows are reported by line and reason, the others go
-    in, and the exit code is 3. The same file again changes nothing.
+    Columns are item_id, title, category, description, price, image and the like; `image` is a path
+    relative to the file. Bad rows are reported by line and reason, the others go in, and the exit
+    code is 3. The same file again changes nothing.
     """
     from dataclasses import asdict
 
