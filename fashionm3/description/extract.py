@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fashionm3.description.lexicon import Token, tokenise
 from fashionm3.description.parse import Mention, find_mentions
 from fashionm3.description.words import GarmentWords
+from fashionm3.vocabulary import load_vocabulary
 
 _OWNED = -6.0
 _NEGATED = -6.0
@@ -23,7 +24,8 @@ _RECOMMENDS = re.compile(
     r"(?: here)?(?: is| are| would be| for you)?|finish\w*|complet\w*|round\w* (?:off|out)|"
     r"elevat\w*|accessoris\w*|accessoriz\w*|look for|invest in|layer\w*|grab|select\w*|"
     r"(?:great|good|nicely|well|perfect|perfectly|lovely|best|better|beautifully) with|"
-    r"(?:pair|paired|pairing|pairs|team|teamed|style|styled|match|combine|combined)\b.*\bwith|"
+    r"(?:pair|team|styl|match|combin|finish|complet|round|elevat|balanc|accessori|break)\w*\b.*"
+    r"\bwith|benefit\w* from|(?:thought|think|thinking) (?:about|of)|"
     r"instead,?)$"
 )
 _SWAPS = re.compile(r"\b(?:swap|replac|trad|exchang|switch|chang)\w*\b.*\b(?:with|for|by|to)$")
@@ -41,6 +43,11 @@ _SEES = re.compile(
     r"(?:photo|picture|image|collage) (?:has|with|of))"
     r"(?: \w+)?$"
 )
+_HAS = re.compile(
+    r"\b(?:you|i|you're|i'm|you've|i've)(?: are| am| have| already| currently| now)* "
+    r"(?:wear|wearing|have|own|chose|picked|uploaded|got|had)(?: on)?(?: \w+)?$"
+)
+_COPULA = re.compile(r"^(?:\w+ )?(?:is|are|would be|could be|might be)$")
 _REFUSES = re.compile(
     r"\b(instead of|rather than|avoid\w*|without|unlike|not|never|cannot recommend|can't recommend|"
     r"don't recommend|wouldn't|skip\w*|ditch\w*|than|no|replac\w*|swap\w*|leave out|drop|except|"
@@ -158,11 +165,16 @@ def _score(
     cued = False
     if _REFUSES.search(since) and not re.search(r"\b(why not|not only|no doubt)$", since):
         return score + _NEGATED, True, False
-    if _SEES.search(since) and not _RECOMMENDS.search(since):
+    if _HAS.search(since) or (_SEES.search(since) and not _RECOMMENDS.search(since)):
         score += _SEEN
         owned = True
     elif _RECOMMENDS.search(since) or _SWAPS.search(before):
         score += _CUED
+        cued = True
+    elif text[:start].rstrip().endswith(":") or (
+        previous is not None and _COPULA.search(since) and _same_slot(previous, mention)
+    ):
+        score += _CUED - 0.5
         cued = True
     elif mention.determiner not in ("the", "these", "this", "those", "that"):
         if before.endswith("with") and previous is not None:
@@ -172,13 +184,18 @@ def _score(
             score += 2.0
             cued = True
         elif not since and (previous is None or not _same_sentence(text, tokens, previous, start)):
-            score += 1.0
+            score += 1.0 if mention.determiner else 1.5
     elif _BESIDE.search(since):
         score -= 2.0
         owned = True
     if not owned and _PRAISED.search(after):
         score += 2.0
     return score, owned, cued
+
+
+def _same_slot(one: Mention, other: Mention) -> bool:
+    categories = load_vocabulary().categories
+    return categories[one.words.category].slot == categories[other.words.category].slot
 
 
 def _is_praised(text: str, tokens: Sequence[Token], mention: Mention) -> bool:

@@ -153,9 +153,13 @@ def _nouns(
             continue
         # "denim" and "knit" before another noun or after "in" are only what it is made of.
         material = last - first == 1 and by_token.get(first, _NOTHING).kind == "material"
-        if material and (
-            _after_with(tokens, first, by_token, ("in", "of", "from"))
-            or _before_noun(last, tokens, by_token, noun_starts)
+        if (
+            material
+            and tokens[first].text == singular(tokens[first].text)
+            and (
+                _after_with(tokens, first, by_token, ("in", "of", "from"))
+                or _before_noun(last, tokens, by_token, noun_starts)
+            )
         ):
             continue
         if kept and kept[-1][1] == first and tokens[first].gap == "soft":
