@@ -1,0 +1,9 @@
+"""The built-in language understanding: no model, no network, the same plan for the same words.
+
+text → words (`text`) → marks (`marks`) → clauses and their noun phrases (`clauses`, `phrases`)
+→ intents (`intents`) → limits and references (`constraints`, `references`) → plan (`understand`).
+"""
+
+from agents.rules.understand import understand
+
+__all__ = ["understand"]

@@ -1,0 +1,132 @@
+"""Clauses: stretches of an utterance that hold one request or one statement each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.rules.marks import Mark
+from agents.rules.phrases import NounPhrase, noun_phrases
+from agents.rules.text import ends_sentence
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Marks that belong together."""
+
+    marks: tuple[Mark, ...]
+    question: bool = False
+    """Whether it ends with a question mark."""
+    begins: bool = True
+    """Whether it begins its sentence."""
+
+    @cached_property
+    def phrases(self) -> tuple[NounPhrase, ...]:
+        """Its noun phrases."""
+        return noun_phrases(self.marks)
+
+    @cached_property
+    def sketch(self) -> str:
+        """Words and marks, one blank between them."""
+        return " ".join(mark.symbol for mark in self.marks)
+
+    @cached_property
+    def folded(self) -> str:
+        """The sketch with every phrase that means a certain piece as DEF."""
+        symbols: list[str] = []
+        at = 0
+        for phrase in self.phrases:
+            if phrase.definite and phrase.start >= at:
+                symbols += [mark.symbol for mark in self.marks[at : phrase.start]]
+                symbols.append("DEF")
+                at = phrase.end
+        symbols += [mark.symbol for mark in self.marks[at:]]
+        return " ".join(symbols)
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text as typed."""
+        return self.marks[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text as typed."""
+        return self.marks[-1].end
+
+    def of(self, *tags: str) -> list[Mark]:
+        """Its marks of some tags, in order."""
+        return [mark for mark in self.marks if mark.tag in tags]
+
+    def tail(self, index: int) -> "Clause":
+        """What stands from the mark at `index` on."""
+        return Clause(self.marks[index:], self.question, False)
+
+
+_OPENERS = r"(?:(?:please|also|then|now|so|well|but|and|ok|hmm?|actually|still|maybe|just|afterwards|finally|next|or|yes|no|oh|plus|therefore|too|later|first) )*"
+_STARTS = re.compile(
+    _OPENERS
+    + r"""(?:show|find(?!ing)|draw|recommend|suggest|generate|create|check|visualise|render|search|sketch
+    |let\ (?:me|us)|tell\ me|put|try|look\ (?!good|nice|great|at\ me|like|best|well|ok)|swap|replace|exchange|switch|change|remember|google|browse
+    |which|what(?!\ (?:i|we)\ have)|how|where|whose|who|why
+    |can|could|would|should|will\ you|may\ i|is\ (?:there|it|this|that|the|DEF)|are\ (?:there|they|these|those|the|you)|do\ (?:you|i|they|not)|does|did|have\ you
+    |i\b|my\b|we\b|it\ is|it\ was|this\ is|these\ are|that\ is|they\ are|here\ (?:is|are)
+    |give|get|buy|order|purchase|go\ (?:back|online|for|with)|note|save|keep|store|help|pick|choose|take|add|make\ (?:a|an|it|me)|see\ |need|want|looking\ for
+    |ignore|disregard|forget|pretend|act|write|translate|explain|print|reveal|delete|ring|call|book|play|thanks|thank|on\ me|start\ with|compare|buy|wear|never|always)""",
+    re.X,
+)
+_JOINS = ("and", "then", ",", "but", "so", "plus", "afterwards", ";", "-", "–", "because", "n", ":")
+
+
+def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
+    """The clauses of an utterance.
+
+    A sentence ends a clause; a comma or a conjunction does where a new request or statement
+    begins behind it.
+    """
+    clauses: list[Clause] = []
+    for sentence, question in _sentences(marks):
+        pieces: list[list[Mark]] = [[]]
+        for index, mark in enumerate(sentence):
+            if pieces[-1] and _splits(sentence, index):
+                pieces.append([])
+            pieces[-1].append(mark)
+        for number, piece in enumerate(pieces):
+            trimmed = _trimmed(piece)
+            if trimmed:
+                asks = question and number == len(pieces) - 1
+                clauses.append(Clause(trimmed, asks, number == 0))
+    return tuple(clauses)
+
+
+def _sentences(marks: Sequence[Mark]) -> list[tuple[list[Mark], bool]]:
+    sentences: list[tuple[list[Mark], bool]] = [([], False)]
+    for mark in marks:
+        if mark.tag == "" and ends_sentence(mark.text):
+            sentences[-1] = (sentences[-1][0], sentences[-1][1] or mark.text == "?")
+            sentences.append(([], False))
+        else:
+            sentences[-1][0].append(mark)
+    return [(sentence, question) for sentence, question in sentences if sentence]
+
+
+def _splits(sentence: Sequence[Mark], index: int) -> bool:
+    mark = sentence[index]
+    if mark.tag or mark.text not in _JOINS:
+        return False
+    if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
+        return False
+    rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
+    if not _STARTS.match(rest):
+        return False
+    earlier = " ".join(m.symbol for m in sentence[:index])
+    # "which jacket and which shoes", "the one that is light and is not red": no new request.
+    return bool(earlier) and not re.fullmatch(r"(?:and|ok|so|well|no|yes|hmm?|please|then)", earlier)
+
+
+def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    first, last = 0, len(marks)
+    while first < last and not marks[first].tag and marks[first].text in (*_JOINS, ":", "(", ")", "/"):
+        first += 1
+    while last > first and not marks[last - 1].tag and marks[last - 1].text in (",", ":", "-", "(", ")", "–", "and"):
+        last -= 1
+    return tuple(marks[first:last])

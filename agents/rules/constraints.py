@@ -1,0 +1,138 @@
+"""The limits that a clause puts on what is wanted."""
+
+import re
+from collections.abc import Sequence
+
+from agents.rules.clauses import Clause
+from agents.rules.marks import Mark
+from agents.rules.phrases import NounPhrase
+from fashionm3.domain import Constraints
+
+_NEGATORS = frozenset("not no nor without except neither never avoid nothing avoiding hate hates dislike".split())
+_CHAIN = frozenset(
+    "in or and nor , / the a any of colour colours coloured too really something anything be to wear wearing shades for with "
+    "it is that want me like show recommend suggest give either ever please".split()
+)
+_IN_STOCK = re.compile(
+    r"(?<!\S)(?:in stock|available|availability|stocked|sold out|left|"
+    r"(?:do|does|did) (?:you|they|ye|the shop|the store|your shop|your store) (?:still |also |maybe |even |actually )*(?:have|stock|sell|carry|keep|got)|"
+    r"have you (?:still |also )*got|you got any|you (?:still )?(?:have|sell|stock|carry) (?:any|some|a|an)|on stock|at stock)(?!\S)"
+)
+
+
+def limits(
+    clause: Clause, phrase: NounPhrase | None = None, *, stock: bool = False, liked: bool = False
+) -> Constraints:
+    """What `clause` says about the wanted piece.
+
+    Args:
+        clause: where it is said.
+        phrase: the wanted piece; what describes another piece of the clause does not count.
+        stock: whether a question for stock counts, as it does in a product search.
+        liked: the clause is about tastes: what is hated counts as ruled out wherever it stands.
+    """
+    foreign = _described_elsewhere(clause, phrase, liked)
+    colours: list[str] = []
+    not_colours: list[str] = []
+    materials: list[str] = []
+    sizes: list[str] = []
+    price: float | None = None
+    occasion = season = None
+    for index, mark in enumerate(clause.marks):
+        if index in foreign:
+            continue
+        negative = _is_negated(clause.marks, index, liked)
+        if mark.tag == "COLOUR":
+            (not_colours if negative else colours).append(str(mark.value))
+        elif mark.tag == "MATERIAL" and not negative:
+            materials.append(str(mark.value))
+        elif mark.tag == "SIZE" and not negative:
+            sizes.append(str(mark.value))
+        elif mark.tag == "PRICE" and mark.value is not None:
+            price = float(mark.value)
+        elif mark.tag == "OCCASION" and not negative and occasion is None:
+            occasion = str(mark.value)
+        elif mark.tag == "SEASON" and not negative and season is None:
+            season = str(mark.value)
+        for sense in mark.extra:
+            if sense.tag == "MATERIAL" and not negative:
+                materials.append(sense.value)
+            elif sense.tag == "COLOUR":
+                (not_colours if negative else colours).append(sense.value)
+    return Constraints(
+        max_price=price,
+        colours=tuple(dict.fromkeys(colours)),
+        not_colours=tuple(dict.fromkeys(not_colours)),
+        materials=tuple(dict.fromkeys(materials)),
+        sizes=tuple(dict.fromkeys(sizes)),
+        occasion=occasion,
+        season=season,
+        in_stock=stock and bool(_IN_STOCK.search(clause.sketch)),
+    )
+
+
+def merge(first: Constraints, second: Constraints) -> Constraints:
+    """Both limits; where one value is possible, the one said last."""
+    return Constraints(
+        max_price=second.max_price if second.max_price is not None else first.max_price,
+        colours=tuple(dict.fromkeys((*first.colours, *second.colours))),
+        not_colours=tuple(dict.fromkeys((*first.not_colours, *second.not_colours))),
+        materials=tuple(dict.fromkeys((*first.materials, *second.materials))),
+        sizes=tuple(dict.fromkeys((*first.sizes, *second.sizes))),
+        occasion=first.occasion or second.occasion,
+        season=first.season or second.season,
+        in_stock=first.in_stock or second.in_stock,
+    )
+
+
+def _described_elsewhere(
+    clause: Clause, wanted: NounPhrase | None, liked: bool
+) -> frozenset[int]:
+    """Places of marks that describe another piece than the wanted one."""
+    if liked:
+        return frozenset()
+    places: set[int] = set()
+    for phrase in clause.phrases:
+        if phrase == wanted and not phrase.definite:
+            continue
+        if phrase.head in ("pronoun", "something"):
+            continue
+        if phrase.role == "negated" and phrase.head == "one":
+            continue
+        if phrase.role == "negated" and not phrase.definite and phrase.colours:
+            continue
+        if phrase.role == "wanted" and phrase.head == "one" and not phrase.definite:
+            continue
+        places.update(range(phrase.start, phrase.end))
+    return frozenset(places)
+
+
+def _is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
+    """Whether a negation reaches the mark, over what may stand between in a list."""
+    at = index - 1
+    while at >= 0:
+        mark = marks[at]
+        before = marks[at - 1].text if at else ""
+        if mark.tag == "":
+            if mark.text in _NEGATORS:
+                return not (mark.text == "no" and before == "," and marks[at].text == "no" and False)
+            if mark.text == "but":
+                return before in ("anything", "everything", "colour", "any", "colours", "all")
+            if mark.text in ("stand", "bear", "fan") or mark.text in ("vegan", "allergic"):
+                return True
+            if mark.text not in _CHAIN:
+                break
+            if mark.text == "," and liked:
+                break
+        elif mark.tag not in ("COLOUR", "MATERIAL", "PATTERN"):
+            break
+        at -= 1
+    if not liked:
+        return False
+    left = " ".join(mark.symbol for mark in marks[:index])
+    right = " ".join(mark.symbol for mark in marks[index + 1 :])
+    here = left.rsplit(",", 1)[-1]
+    return bool(
+        re.search(r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped|quit)(?!\S)", here)
+        or re.search(r"^(\S+ ){0,3}(not|never|ugly|awful|horrible|terrible)(?!\S)", right.split(" ,")[0])
+    )

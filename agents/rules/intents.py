@@ -1,0 +1,90 @@
+"""Which intent a clause speaks of: the patterns of `patterns.yaml`, tried in order."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from agents.rules.clauses import Clause
+
+ORDER = (
+    "foreign",
+    "online_search",
+    "preference_update",
+    "pick",
+    "try_on",
+    "find_product",
+    "alternative",
+    "cheaper",
+    "generate_image",
+    "recommend",
+    "expensive",
+    "complaint",
+    "chat",
+)
+"""What is tried first wins: a clause that names the web is a web search whatever else it says."""
+
+_COMPARATIVES = (
+    "warmer lighter darker brighter longer shorter cosier cozier smarter fancier simpler nicer better cooler "
+    "softer thinner thicker looser tighter wider bigger smaller higher lower dressier sportier fresher "
+    "prettier chunkier flatter bolder plainer comfier cuter edgier slimmer newer funkier classier calmer "
+    "louder quieter finer richer paler deeper trendier heavier airier lower neater cleaner livelier larger"
+)
+_MACROS = (
+    ("PIECE", "PIECES?"),
+    ("PLURAL", "PIECES"),
+    ("COMPARATIVE", f"(?:{'|'.join(_COMPARATIVES.split())})"),
+    ("ONE", "(?:ones?)"),
+    ("PAIR", "pair"),
+    ("PHOTO", "(?:photos?|pictures?|images?)"),
+)
+_GAP = r"(?: \S+){0,7}?"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The patterns of one intent."""
+
+    when: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+    def matches(self, clause: Clause) -> bool:
+        """Whether a pattern matches the clause, with or without its phrases folded."""
+        views = (clause.sketch, clause.folded)
+        if not any(self.when.search(view) for view in views):
+            return False
+        return self.unless is None or not any(self.unless.search(view) for view in views)
+
+
+def intent_of(clause: Clause, *, skip: frozenset[str] = frozenset()) -> str | None:
+    """The group whose patterns match first, or None; groups in `skip` are left out."""
+    groups = _groups()
+    return next(
+        (name for name in ORDER if name not in skip and groups[name].matches(clause)), None
+    )
+
+
+def speaks_of(clause: Clause, group: str) -> bool:
+    """Whether a clause matches one group, whatever else it matches."""
+    return _groups()[group].matches(clause)
+
+
+@cache
+def _groups() -> dict[str, Group]:
+    source = yaml.safe_load(Path(__file__).with_name("patterns.yaml").read_text("utf-8"))
+    return {
+        name: Group(_compiled(parts["when"]), _compiled(parts.get("unless", ())) if parts.get("unless") else None)
+        for name, parts in source.items()
+    }
+
+
+def _compiled(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\S)(?:{_expanded(pattern)})(?!\S)" for pattern in patterns))
+
+
+def _expanded(pattern: str) -> str:
+    for name, meaning in _MACROS:
+        pattern = re.sub(rf"\b{name}\b", meaning, pattern)
+    return pattern.removesuffix(" ...").replace(" ... ", f"{_GAP} ")

@@ -1,0 +1,290 @@
+"""Noun phrases: what is spoken of, whether it is a certain piece, and which part it plays."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agents.rules.lexicon import lexicon
+from agents.rules.marks import Mark
+
+Role = Literal["wanted", "context", "owned", "replaced", "negated", "like"]
+
+
+@dataclass(frozen=True)
+class NounPhrase:
+    """A garment, or a word that stands for one.
+
+    `category` is None for "one", "the second", "it" and "the photo"; `marks` are its words.
+    """
+
+    start: int
+    """Index of its first mark in the clause."""
+    end: int
+    """One past its last mark."""
+    head: Literal["piece", "one", "ordinal", "photo", "pronoun", "something"]
+    determiner: str
+    category: str | None = None
+    ordinal: int | None = None
+    colours: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    plural: bool = False
+    role: Role = "wanted"
+    word: str = ""
+    """The head as typed, in normal form."""
+
+    @property
+    def definite(self) -> bool:
+        """Whether a certain piece is meant, one that both sides know."""
+        if self.head in ("pronoun", "ordinal", "photo"):
+            return True
+        return self.determiner in _DEFINITE
+
+    @property
+    def marked(self) -> bool:
+        """Whether something besides its kind tells it apart."""
+        return bool(self.ordinal is not None or self.colours or self.materials or self.patterns)
+
+
+_DEFINITE = frozenset("the this that these those my our both".split())
+_DETERMINERS = _DEFINITE | frozenset(
+    "a an some any another other different alternative new which what no your his her their each every".split()
+)
+_STOPS = frozenset(
+    """with for to over under on in at of from than as like into without by against about except
+    and or but nor plus if because so then also please is are was were be am do does did have has had
+    got get would could should can will may might i you he she it we they me us him them who how where when why
+    find show recommend suggest swap replace exchange switch change draw render wear wearing buy order need
+    want see give put try take match matches suit suits fit fits goes go say says love like hate prefer
+    prefers add choose pick keep remember never always not only just rather instead too pair look
+    looking search advise propose visualise generate create make picture image photo drawing sketch
+    something anything nothing everything there here until , . ? ! : ; ( ) ... / - put let us""".split()
+)
+_PRONOUNS = frozenset("it this that these those them they both mine".split())
+_PHOTOS = frozenset("photo photos picture pictures image images pic upload".split())
+
+
+def noun_phrases(marks: Sequence[Mark]) -> tuple[NounPhrase, ...]:
+    """The noun phrases of a clause in order, with their roles."""
+    found: list[NounPhrase] = []
+    index = 0
+    while index < len(marks):
+        phrase = _phrase_at(marks, index, found[-1].end if found else 0)
+        if phrase is not None:
+            found.append(phrase)
+            index = max(phrase.end, index + 1)
+        else:
+            index += 1
+    return _with_roles(marks, found)
+
+
+def _phrase_at(marks: Sequence[Mark], index: int, floor: int) -> NounPhrase | None:
+    mark = marks[index]
+    after = marks[index + 1] if index + 1 < len(marks) else None
+    before = marks[index - 1] if index else None
+    if mark.tag == "PIECE":
+        return _built(marks, index, floor, "piece", category=str(mark.value))
+    if mark.tag == "" and mark.text in ("one", "ones", "pair"):
+        if mark.text == "pair" and after is not None and after.text == "of":
+            return None
+        if mark.text == "one" and before is not None and before.text in ("no",):
+            return None
+        return _built(marks, index, floor, "one")
+    if mark.tag == "" and mark.text in _PHOTOS:
+        return _photo(marks, index, floor)
+    if mark.tag == "ORD" and not _leads_to_head(marks, index):
+        return _built(marks, index, floor, "ordinal")
+    if mark.tag == "" and mark.text in _PRONOUNS and _is_pronoun(marks, index):
+        return _built(marks, index, index, "pronoun")
+    if mark.tag == "" and mark.text in ("something", "anything"):
+        return _built(marks, index, index, "something")
+    if mark.tag == "COLOUR" and before is not None and before.text == "the" and _ends_phrase(after):
+        return _built(marks, index, floor, "one")
+    return None
+
+
+def _ends_phrase(after: Mark | None) -> bool:
+    return after is None or (after.tag == "" and (after.text in _STOPS))
+
+
+def _leads_to_head(marks: Sequence[Mark], index: int) -> bool:
+    for mark in marks[index + 1 : index + 5]:
+        if mark.tag == "PIECE" or mark.text in ("one", "ones", "pair") or mark.text in _PHOTOS:
+            return True
+        if mark.tag == "" and mark.text in _STOPS:
+            return False
+    return False
+
+
+def _is_pronoun(marks: Sequence[Mark], index: int) -> bool:
+    text = marks[index].text
+    before = marks[index - 1] if index else None
+    if text in ("it", "them", "they", "both", "mine"):
+        return text != "both" or index + 1 == len(marks)
+    for after in marks[index + 1 : index + 4]:
+        # "this green coat": a determiner, not a pronoun.
+        if after.tag == "PIECE" or after.text in ("one", "ones", "pair") or after.tag == "ORD":
+            return False
+        if after.tag == "" and after.text in (_STOPS | {"look", "would"}):
+            break
+    if text != "that" or before is None:
+        return True
+    if before.tag in ("PIECE", "PRICE") or before.text in (
+        "remember", "think", "so", "know", "say", "note", "mind", "one", "ones", "something",
+        "anything", "sure", "colour", "top", "forget", "hope"
+    ):  # fmt: skip
+        return False
+    return index + 1 >= len(marks) or marks[index + 1].text not in ("i", "you", "we")
+
+
+def _photo(marks: Sequence[Mark], index: int, floor: int) -> NounPhrase | None:
+    """ "the second photo", "photo 1", "the photo of the pants"; "a photo of it" is no phrase."""
+    after = marks[index + 1] if index + 1 < len(marks) else None
+    if after is not None and after.tag == "" and re.fullmatch(r"\d", after.text):
+        built = _built(marks, index, floor, "photo")
+        return replace(built, end=index + 2, ordinal=int(after.text))
+    if after is not None and after.tag == "" and after.text in lexicon().numbers:
+        built = _built(marks, index, floor, "photo")
+        return replace(built, end=index + 2, ordinal=lexicon().numbers[after.text])
+    built = _built(marks, index, floor, "photo")
+    governor = marks[built.start - 1].text if built.start else ""
+    uploaded = built.ordinal is not None or built.determiner in ("my", "this")
+    if not uploaded and built.determiner in ("the", "that"):
+        uploaded = governor in ("from", "in", "on", "like", "to", "of", "for", "with")
+    return built if uploaded else None
+
+
+def _built(
+    marks: Sequence[Mark],
+    head: int,
+    floor: int,
+    kind: Literal["piece", "one", "ordinal", "photo", "pronoun", "something"],
+    category: str | None = None,
+) -> NounPhrase:
+    """Walk left from the head over what describes it, up to its determiner."""
+    start, determiner = head, ""
+    at = head - 1
+    steps = 0
+    while at >= floor and steps < 7 and kind not in ("pronoun", "something"):
+        mark = marks[at]
+        if mark.tag == "" and mark.text in _DETERMINERS:
+            determiner = mark.text if not determiner or mark.text in _DEFINITE else determiner
+            start = at
+            if mark.text not in ("other", "different", "new", "alternative", "any", "no"):
+                # "the other one", "any other": look one word further.
+                break
+        elif mark.tag in ("COLOUR", "MATERIAL", "PATTERN", "ORD", "OCCASION", "SEASON"):
+            start = at
+        elif mark.tag in ("PIECE", "PRICE", "SIZE", "LOOK") or not mark.text[:1].isalpha():
+            if not (mark.text in ("/", ",") and _is_attribute(marks, at - 1) and _is_attribute(marks, at + 1)):
+                break
+        elif mark.text in ("and", "or"):
+            if not (_is_attribute(marks, at - 1) and _is_attribute(marks, at + 1)):
+                break
+            start = at - 1
+        elif mark.text in _STOPS:
+            if mark.text == "of" and at and marks[at - 1].text in ("pair", "kind", "type", "sort"):
+                at -= 2
+                steps += 1
+                continue
+            break
+        at -= 1
+        steps += 1
+    if not determiner and start > floor and marks[start - 1].text in _DETERMINERS:
+        start -= 1
+        determiner = marks[start].text
+    inside = tuple(marks[start : head + 1])
+    if determiner == "" and any(m.text in _DETERMINERS for m in inside):
+        determiner = next(m.text for m in inside if m.text in _DETERMINERS)
+    extra = marks[head].extra
+    # In "a better top than …" the words between the determiner and the head do not matter.
+    ordinals = [int(m.value) for m in inside if m.tag == "ORD" and m.value is not None]
+    return NounPhrase(
+        start=start,
+        end=head + 1,
+        head=kind,
+        determiner=determiner,
+        category=category,
+        ordinal=ordinals[0] if ordinals else None,
+        colours=_values(inside, "COLOUR") + tuple(s.value for s in extra if s.tag == "COLOUR"),
+        materials=_values(inside, "MATERIAL") + tuple(s.value for s in extra if s.tag == "MATERIAL"),
+        patterns=_values(inside, "PATTERN"),
+        marks=inside,
+        plural=marks[head].plural or marks[head].text in ("ones", "them", "those", "these", "they"),
+        word=marks[head].text,
+    )
+
+
+def _values(marks: Sequence[Mark], tag: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(mark.value) for mark in marks if mark.tag == tag))
+
+
+def _is_attribute(marks: Sequence[Mark], index: int) -> bool:
+    return 0 <= index < len(marks) and marks[index].tag in ("COLOUR", "MATERIAL", "PATTERN")
+
+
+# --- roles: decided by the words to the left -------------------------------------------------
+
+_FILLER = r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still|currently|today|me|out))*"
+_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"(?:^|.*\s)(?:{pattern}){_FILLER}$"))
+    for role, pattern in (
+        ("replaced", r"instead of|in place of|rather than|other than|else than|else then|than|then (?=the)|in exchange for"),
+        ("replaced", r"(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|ditch|lose|drop|remove|get rid of)"),
+        ("negated", r"no|not|not in|without|except|except for|but not|never|nothing but|anything but|do not (?:want|like|need|have|wear|fancy)(?: to wear)?|no more|avoid|hate|not a fan of"),
+        ("like", r"(?:similar|close|closest|alternative|alternatives|comparable|next|nearest) (?:to|of|for)|(?:like|similar)|resembling|(?:version|versions|variant|copy|style|dupe|dupes|look) of|more of"),
+        ("wanted", r"(?:look|looking|search|searching|shop|shopping|hunt|hunting|browse|need|budget|ask|asking|trends?|picture|pictures|photo|image|drawing|sketch|visualisation|recommendation|recommendations|suggestion|suggestions|idea|ideas|advice|tips?|size|in need|swapped|it|them|that|this) (?:for|of|from|after)"),
+        ("wanted", r"start(?:ing)? with|go(?:ing)? (?:back )?(?:with|for|to)|back to|return to|stick(?:ing)? with|stay with|what about|how about|about|think about|thinking about|adding|decide(?:d)? (?:for|on)|not sure about|switch back to|revert to|put"),
+        ("wanted", r"(?:do|did|does|can|could|would|will|have|what|what do) you (?:still |also |maybe |even )*(?:have|got|sell|stock|carry|wear)"),
+        ("wanted", r"(?:rather|prefer to|want to|like to|love to|should|could|can|to|would|shall|might) (?:have|wear|get|own|see)"),
+        ("wanted", r"(?:can|could|may) i have"),
+        ("wanted", r"(?:have|got|do you have|have you got) (?:any|a|some|another)"),
+        ("owned", r"(?:i|we|my \S+|have|has|just|already|and|yesterday|so|who|that|recently|is|are) (?:have|has|had|got|own|bought|wear|wore|am wearing|am in|use)|wearing|(?:here|these|this|those|it|that) (?:is|are|was|were)|sent you|bought|have got|got|i have|i own|having|uploaded|belongs? to"),
+        ("context", r"(?:goes?|going|went|fits?|match(?:es|ing)?|suits?|works?|pairs?|wear|wearing|combin(?:e|es|ing|ed)|style|look(?:s)?(?: \S+)?|pair|worn|along|together|complement(?:s|ing)?|flatters?|with|to|over|under|underneath|on|onto|beneath|above|against|beside|from|as|in|at|into|of|by|matching|suiting|complementing|completes?|completing|accompany|set off|goes? over)"),
+        ("context", r"for"),
+    )
+)  # fmt: skip
+_SWAPPED = re.compile(r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b.*")
+_NEW = re.compile(r".*\b(?:for|with|by|against|to|into)$")
+
+
+def _with_roles(marks: Sequence[Mark], phrases: Sequence[NounPhrase]) -> tuple[NounPhrase, ...]:
+    result: list[NounPhrase] = []
+    for phrase in phrases:
+        result.append(replace(phrase, role=_role(marks, phrase, result)))
+    return tuple(result)
+
+
+def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhrase]) -> Role:
+    last = earlier[-1] if earlier else None
+    between = [mark.text for mark in marks[(last.end if last else 0) : phrase.start]]
+    listed = [text for text in between if text not in ("also", "maybe", "some")]
+    if last and listed and all(text in ("and", "or", ",", "/", "plus", "as", "well") for text in listed):
+        if phrase.determiner == "no":
+            return "negated"
+        return last.role
+    left = " ".join(mark.symbol for mark in marks[: phrase.start])
+    if phrase.determiner == "no":
+        return "negated"
+    for role, pattern in _ROLES:
+        if pattern.match(left):
+            if role == "context":
+                return _context(phrase, earlier, left)
+            if role == "replaced" and last and last.role == "replaced":
+                continue
+            return role
+    return "wanted"
+
+
+def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Role:
+    """After a preposition: the new piece of a swap, what the wish has to go with, or the wish."""
+    swapping = any(other.role == "replaced" for other in earlier)
+    if swapping and _NEW.match(left) and _SWAPPED.match(left):
+        return "wanted"
+    if left.endswith((" for", "^for")) or left == "for":
+        wished = any(other.role == "wanted" for other in earlier)
+        if not wished and not phrase.definite and phrase.head == "piece":
+            return "wanted"
+    return "context"

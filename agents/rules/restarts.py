@@ -1,0 +1,69 @@
+"""Self-correction: what somebody took back while typing does not count."""
+
+import re
+from collections.abc import Sequence
+
+from agents.rules.clauses import _STARTS
+from agents.rules.marks import Mark
+from agents.rules.text import ends_sentence
+
+_RESTART = re.compile(
+    r"^(?:(?:hm+|ok|no|oh|well|um|uh|ah|,|sorry|wait|actually|just) )*?"
+    r"(?:i mean|i meant|no wait|wait no|wait|sorry|actually|forget it|forget that|never mind|nevermind|scratch that|"
+    r"no sorry|correction|or rather|let us say|make that|make it)(?: |$)"
+)
+
+
+def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks without what was taken back: "which watch... I mean which movie".
+
+    A fragment that breaks off goes when something complete follows it; a value goes when another
+    of its kind is put in its place.
+    """
+    kept: list[Mark] = []
+    index = 0
+    while index < len(marks):
+        mark = marks[index]
+        rest = marks[index + 1 :] if mark.text in ("...", ",", ".") and not mark.tag else marks[index:]
+        breaks = mark.tag == "" and mark.text in ("...", ",", ".", "i", "no", "sorry", "wait", "actually", "hm")
+        view = " ".join(m.symbol for m in rest[:9])
+        restart = _RESTART.match(f"{view} ") if breaks else None
+        if restart and kept:
+            taken = len(restart.group().split())
+            after = rest[taken:]
+            kept = _taken_back(kept, after, broken=mark.text == "...", how=restart.group())
+        elif mark.text == "..." and kept and not _says_much(kept) and _starts(rest):
+            kept = []
+        if restart and kept is not None and mark.text in ("...", ","):
+            kept.append(mark)
+            index += 1 + len(restart.group().split())
+            continue
+        kept.append(mark)
+        index += 1
+    return tuple(kept)
+
+
+def _taken_back(
+    kept: list[Mark], after: Sequence[Mark], *, broken: bool, how: str
+) -> list[Mark]:
+    following = [mark for mark in after[:6] if mark.tag or mark.text[:1].isalpha()]
+    first = next((mark for mark in following if mark.text not in ("a", "the", "in", "rather", "some")), None)
+    if first is not None and first.tag in ("COLOUR", "SIZE", "PRICE", "MATERIAL", "SEASON", "OCCASION"):
+        same = [i for i, mark in enumerate(kept) if mark.tag == first.tag]
+        return kept[: same[-1]] + kept[same[-1] + 1 :] if same else kept
+    forgotten = "forget" in how or "never" in how or "scratch" in how
+    if first is not None and first.tag == "PIECE" and not _starts(after):
+        same = [i for i, mark in enumerate(kept) if mark.tag == "PIECE"]
+        return kept[: same[-1]] + kept[same[-1] + 1 :] if same else kept
+    if (_starts(after) and (broken or "mean" in how or "wait" in how)) or forgotten:
+        ends = [i for i, mark in enumerate(kept) if not mark.tag and ends_sentence(mark.text) and mark.text != "..."]
+        return kept[: ends[-1] + 1] if ends else []
+    return kept
+
+
+def _starts(marks: Sequence[Mark]) -> bool:
+    return bool(_STARTS.match(" ".join(mark.symbol for mark in marks[:9]).lstrip(", ")))
+
+
+def _says_much(marks: Sequence[Mark]) -> bool:
+    return any(mark.tag for mark in marks)

@@ -1,0 +1,97 @@
+"""From what was typed to words in normal form: lower case, written out, spelt right."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from agents.rules.lexicon import lexicon, repair
+
+_TOKEN = re.compile(
+    r"""\d+(?:st|nd|rd|th)\b          # 2nd
+      | \d+(?:[.,]\d+)*               # 42  89,90  1,200
+      | w/                            # with
+      | [^\W\d_]+(?:['’`´-][^\W\d_]+)*  # words, with apostrophes and hyphens inside
+      | \.{2,} | …                    # somebody breaks off
+      | <=? | [&+€$£#%–]
+      | [.!?;:,()/-] | \n
+    """,
+    re.X | re.I,
+)
+_APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'"})
+_SENTENCE_END = re.compile(r"\.{2,}|…|[.!?;\n]")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or punctuation mark in normal form, and where it was typed."""
+
+    text: str
+    start: int
+    end: int
+
+
+def read_words(text: str) -> tuple[Word, ...]:
+    """The words of `text` in normal form.
+
+    Abbreviations and contractions are written out (one typed word may become several with the
+    same place), typos are repaired. Anything else comes through as it is.
+    """
+    words: list[Word] = []
+    for match in _TOKEN.finditer(text):
+        for part in _written_out(_plain_letters(match.group())):
+            words.append(Word(part, match.start(), match.end()))
+    return tuple(_numbers_as_words(words))
+
+
+def _plain_letters(token: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", token.translate(_APOSTROPHES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def _written_out(token: str) -> list[str]:
+    words = lexicon()
+    if re.fullmatch(r"\.{2,}|…", token):
+        return ["..."]
+    if not token[:1].isalpha():
+        return [words.spoken.get(token, token)]
+    # "pleeease", "sooo": three equal letters in a row are never spelling.
+    token = re.sub(r"(.)\1{2,}", r"\1\1", token)
+    if token in words.spoken:
+        return words.spoken[token].split()
+    if "-" in token and token not in words.hyphenated:
+        return [part for piece in token.split("-") for part in (_written_out(piece) if piece else [])]
+    if token.endswith("n't"):
+        return [token[:-3], "not"]
+    for ending, full in (("'ll", "will"), ("'ve", "have"), ("'re", "are"), ("'d", "would"), ("'m", "am")):
+        if token.endswith(ending):
+            return [repair(token.removesuffix(ending)), full]
+    token = token.removesuffix("'s").replace("'", "")
+    return repair(token).split() if token else []
+
+
+def _numbers_as_words(words: list[Word]) -> list[Word]:
+    """4 and 2 between words stand for "for" and "to"; a lone c, where one sees, for "see"."""
+    result: list[Word] = []
+    for index, word in enumerate(words):
+        before = words[index - 1].text if index else ""
+        after = words[index + 1].text if index + 1 < len(words) else ""
+        text = word.text
+        if text == "4" and before.isalpha() and after.isalpha() and before not in _COUNTING:
+            if after not in ("euros", "and", "or"):
+                text = "for"
+        elif text == "2" and after in ("wear", "match", "go", "put", "see", "buy", "find", "combine"):
+            text = "to"
+        elif text == "c" and after in ("it", "them", "that", "this", "those", "these", "the", "how"):
+            text = "see"
+        result.append(Word(text, word.start, word.end))
+    return result
+
+
+_COUNTING = frozenset(
+    "number no option size eu uk us in under below max photo picture product item the at and or".split()
+)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a token ends a sentence."""
+    return bool(_SENTENCE_END.fullmatch(text))
