@@ -1,6 +1,6 @@
 """Bottoms: trousers, jeans, shorts, skirts and sportswear for the legs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import skia
@@ -41,6 +41,18 @@ class Legs:
     hem: tuple[float, float] = (4.6, 17.5)
     """Inner and outer x at the hem."""
     hem_y: float = 93.0
+
+    def tailored(self, canvas: Canvas) -> "Legs":
+        """The same legs a little wider or narrower, set higher or lower, as no two are alike."""
+        wide, (knee_in, knee_out), (hem_in, hem_out) = canvas.vary(1, 0.045), self.knee, self.hem
+        spread = canvas.rng.uniform(-0.7, 0.9)
+        return replace(
+            self,
+            hip=self.hip * (1 + wide) / 2,
+            crotch_y=self.crotch_y + canvas.rng.uniform(-1.2, 1.2),
+            knee=(knee_in + spread * 0.5, knee_in + spread + (knee_out - knee_in) * wide),
+            hem=(hem_in + spread, hem_in + spread + (hem_out - hem_in) * wide),
+        )
 
     @property
     def path(self) -> skia.Path:
@@ -85,7 +97,7 @@ def legs(
     canvas.cloth(inside, fabric.dyed(cut.lining(fabric)), round=0.2, lift=0, lit=False)
     for side in (-1, 1):
         path = cut_.path if side > 0 else mirror(cut_.path)
-        canvas.cloth(path, fabric.shifted(side * 2.3, 0), lift=0.5)
+        canvas.cloth(path, fabric.shifted(side * 2.3, 0), lift=0)
         with canvas.softly(path):
             for i in range(3):
                 y = cut_.crotch_y - 2 + rng.uniform(-1, 3) + i * 2.5
@@ -189,7 +201,7 @@ def trousers(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     shape = {
         "wide-leg": Legs(waist=14, hip=19, knee=(1.8, 23), hem=(2.2, 26.5)),
         "tapered": Legs(waist=14.5, hip=19.5, knee=(3.6, 16.5), hem=(5.6, 13.2)),
-    }.get(leg, Legs(knee=(2.8, 17.6), hem=(4.2, 17.4)))
+    }.get(leg, Legs(knee=(2.8, 17.6), hem=(4.2, 17.4))).tailored(canvas)
     pressed = fabric.material in ("wool", "linen")
     legs(canvas, fabric, shape, folds=4, crease=pressed)
     slant_pockets(canvas, fabric, shape)
@@ -220,7 +232,7 @@ def jeans(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     shape = {
         "skinny": Legs(waist=15, hip=18.6, knee=(4.2, 14.6), hem=(5.6, 11.8)),
         "flared": Legs(waist=14.4, hip=18.4, knee=(3.2, 15.4), knee_y=60, hem=(2.2, 23.5)),
-    }.get(leg, Legs(waist=15.4, hip=19.4, knee=(2.6, 18), hem=(3.6, 17.8)))
+    }.get(leg, Legs(waist=15.4, hip=19.4, knee=(2.6, 18), hem=(3.6, 17.8))).tailored(canvas)
     legs(canvas, fabric, shape, folds=6 if leg == "skinny" else 4)
     if finish == "faded":
         _fade(canvas, fabric, shape)
@@ -392,7 +404,7 @@ def leggings(canvas: Canvas, fabric: Fabric) -> None:
         knee_y=60,
         hem=(5.4, 10.2),
         hem_y=94,
-    )
+    ).tailored(canvas)
     legs(canvas, fabric, shape, folds=2)
     panel = (
         Outline(11, 12)
@@ -440,7 +452,7 @@ def joggers(canvas: Canvas, fabric: Fabric) -> None:
         knee_y=64,
         hem=(6, 13.6),
         hem_y=90,
-    )
+    ).tailored(canvas)
     legs(canvas, fabric, shape, folds=7)
     second = fabric.block()
     if fabric.pattern == "colour-blocked":

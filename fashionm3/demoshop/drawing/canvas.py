@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from random import Random
 from typing import Protocol, Self
 
-import numpy as np
 import skia
 from PIL import Image
 
@@ -172,13 +171,16 @@ def joined(*paths: skia.Path) -> skia.Path:
 
 def strip(points: Sequence[Point], widths: Sequence[float], ease: float = 0.5) -> skia.Path:
     """A band along `points` that is `widths[i]` wide at `points[i]`: straps, straws, creases."""
-    at = np.asarray(points, dtype=float)
-    along = np.gradient(at, axis=0)
-    along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)[:, None]
-    side = np.stack([-along[:, 1], along[:, 0]], 1) * (np.asarray(widths, dtype=float) / 2)[:, None]
-    left, right = (at + side).tolist(), (at - side)[::-1].tolist()
-    outline = Outline(*left[0]).through(*map(tuple, left[1:]), ease=ease)
-    return outline.line(tuple(right[0])).through(*map(tuple, right[1:]), ease=ease).path()
+    left: list[Point] = []
+    right: list[Point] = []
+    for i, ((x, y), width) in enumerate(zip(points, widths, strict=True)):
+        before, after = points[max(i - 1, 0)], points[min(i + 1, len(points) - 1)]
+        dx, dy = after[0] - before[0], after[1] - before[1]
+        reach = width / 2 / max(math.hypot(dx, dy), 1e-6)
+        left.append((x - dy * reach, y + dx * reach))
+        right.insert(0, (x + dy * reach, y - dx * reach))
+    outline = Outline(*left[0]).through(*left[1:], ease=ease)
+    return outline.line(right[0]).through(*right[1:], ease=ease).path()
 
 
 def ribbon(path: skia.Path, width: float) -> skia.Path:
@@ -341,10 +343,11 @@ class Canvas:
         self, points: Sequence[Point], fabric: Fabric, *, width: float = 1.8, alpha: float = 0.4
     ) -> None:
         """A crease along `points`: a dark valley and a bright ridge beside it, fading out."""
-        swell = np.sin(np.linspace(0, np.pi, len(points))) * width + 0.05
-        valley = strip(points, swell.tolist())
+        last = len(points) - 1
+        swell = [math.sin(math.pi * i / last) * width + 0.05 for i in range(last + 1)]
+        valley = strip(points, swell)
         aside = [(x - width * 0.75, y - width * 0.25) for x, y in points]
-        ridge = strip(aside, (swell * 0.8).tolist())
+        ridge = strip(aside, [part * 0.8 for part in swell])
         strength = alpha * fabric.depth
         self.shade(valley, fabric.shadow_tone, alpha=strength, soft=width * 0.38)
         bright = strength * (0.30 + 0.5 * fabric.sheen)
@@ -482,8 +485,8 @@ def packshot(cutout: skia.Image) -> Image.Image:
         smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
         target.drawImageRect(haze, skia.Rect.MakeXYWH(drop * 0.25, drop, size, size), smooth)
         target.drawImage(cutout, 0, 0)
-    pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType)
-    return Image.fromarray(pixels, "RGBA").convert("RGB")
+    pixels = surface.toarray(colorType=skia.kBGRA_8888_ColorType)
+    return Image.frombuffer("RGB", (size, size), pixels, "raw", "BGRX", 0, 1)
 
 
 def _haze(cutout: skia.Image) -> skia.Image:
@@ -497,7 +500,7 @@ def _haze(cutout: skia.Image) -> skia.Image:
     )
     surface = skia.Surface(size, size)
     with surface as target:
-        smooth = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+        smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
         target.drawImageRect(cutout, skia.Rect.MakeWH(size, size), smooth, paint)
     return surface.makeImageSnapshot()
 

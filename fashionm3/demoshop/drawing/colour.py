@@ -46,6 +46,6 @@ class Tone:
 
     def argb(self, alpha: float = 1) -> int:
         """The number that skia paints with."""
-        parts = (alpha * 255, self.red, self.green, self.blue)
-        a, r, g, b = (min(max(round(part), 0), 255) for part in parts)
-        return a << 24 | r << 16 | g << 8 | b
+        opacity = min(max(round(alpha * 255), 0), 255)
+        red, green, blue = round(self.red), round(self.green), round(self.blue)
+        return opacity << 24 | red << 16 | green << 8 | blue

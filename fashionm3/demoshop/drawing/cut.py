@@ -6,7 +6,7 @@ the left.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import skia
 
@@ -41,6 +41,19 @@ class Body:
     hem_y: float = 84.0
     dip: float = 1.2
     """How much lower the hem hangs in the middle."""
+
+    def tailored(self, canvas: Canvas) -> "Body":
+        """The same body a little wider or narrower, longer or shorter, as no two are alike."""
+        wide, length = canvas.vary(1, 0.035), canvas.rng.uniform(-2.2, 2.2)
+        return replace(
+            self,
+            shoulder=self.shoulder * (1 + wide) / 2,
+            chest=self.chest * wide,
+            waist=self.waist * wide,
+            waist_y=self.waist_y + length * 0.4,
+            hem=self.hem * wide,
+            hem_y=self.hem_y + length,
+        )
 
     @property
     def side(self) -> tuple[Point, ...]:
@@ -101,6 +114,11 @@ class Sleeve:
     """How much wider than straight it is half-way."""
     drop: float = 0.0
     """How far below the shoulder point it starts, for puffed or dropped ones."""
+
+    def posed(self, canvas: Canvas) -> "Sleeve":
+        """The same sleeve laid a little differently on the table."""
+        x, y = self.cuff
+        return replace(self, cuff=(x + canvas.rng.uniform(-1.4, 1.4), canvas.vary(y, 0.02)))
 
     @property
     def grain(self) -> float:
@@ -163,7 +181,7 @@ def sleeves(canvas: Canvas, fabric: Fabric, sleeve: Sleeve, *, folds: int = 4) -
     for side in (1, -1):
         path = sleeve.path if side > 0 else mirror(sleeve.path)
         cloth = fabric.shifted(3.7 * side, 2.1)
-        canvas.cloth(path, cloth, grain=sleeve.grain * side, lift=0.8)
+        canvas.cloth(path, cloth, grain=sleeve.grain * side, lift=0)
         with canvas.softly(path):
             for i in range(folds):
                 part = (i + 0.7 + canvas.rng.uniform(-0.25, 0.25)) / (folds + 0.6)

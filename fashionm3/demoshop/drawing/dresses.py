@@ -57,28 +57,36 @@ def dress(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     sleeve = design.features.get("sleeve", "sleeveless")
     bare = sleeve == "sleeveless"
     flare = {"A-line": 0.40, "wrap": 0.26, "sheath": -0.02}[style]
-    hip = {"A-line": 22.0, "wrap": 21.0, "sheath": 20.5}[style] * s
+    wide = canvas.vary(1, 0.05)
+    hip = wide * {"A-line": 22.0, "wrap": 21.0, "sheath": 20.5}[style] * s
     skirt_length = _LENGTHS.get(design.features.get("length", "mini"), 88) - 60
+    waist_y = _TOP + canvas.vary(40, 0.04) * s
     body = Body(
         neck=(9.0 if bare else 8.4) * s,
         neck_y=_TOP,
         shoulder=(15.5 if bare else 18.5) * s,
         shoulder_y=_TOP + (3 if bare else 4) * s,
-        chest=20 * s,
+        chest=canvas.vary(20, 0.03) * s,
         chest_y=_TOP + 22 * s,
         waist=(17 if style == "sheath" else 15.6) * s,
-        waist_y=_TOP + 40 * s,
+        waist_y=waist_y,
         hem=(17 if style == "sheath" else 15.6) * s,
-        hem_y=_TOP + 40 * s,
+        hem_y=waist_y,
         dip=0,
     )
-    shape = DressCut(body, s, style, hip, canvas.vary(hip + flare * skirt_length * s, 0.03))
+    shape = DressCut(
+        body,
+        s,
+        style,
+        hip,
+        canvas.vary(hip + flare * skirt_length * s, 0.08 if flare > 0 else 0.03),
+    )
     if sleeve == "long-sleeved":
-        arm = Sleeve(body, (31 * s, _TOP + 58 * s), 9 * s, fullness=0.8 * s)
+        arm = Sleeve(body, (31 * s, _TOP + 58 * s), 9 * s, fullness=0.8 * s).posed(canvas)
         cut.sleeves(canvas, fabric.block(), arm, folds=6)
         cut.cuffs(canvas, fabric.block(), arm, height=4 * s)
     elif sleeve == "short-sleeved":
-        arm = Sleeve(body, (29.5 * s, _TOP + 23 * s), 13.5 * s, fullness=1.2 * s)
+        arm = Sleeve(body, (29.5 * s, _TOP + 23 * s), 13.5 * s, fullness=1.2 * s).posed(canvas)
         cut.sleeves(canvas, fabric.block(), arm, folds=3)
         cut.sleeve_hems(canvas, fabric.block(), arm, height=1.8 * s)
     cut.inside_back(canvas, fabric, body, rise=0.6)

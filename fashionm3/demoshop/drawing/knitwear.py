@@ -34,9 +34,9 @@ def sweater(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         hem=canvas.vary(22.5, 0.02),
         hem_y=86,
         dip=0.6,
-    )
+    ).tailored(canvas)
     ribs = fabric.dyed(fabric.second) if fabric.pattern == "colour-blocked" else fabric.plain()
-    sleeve = Sleeve(body, (36.5, 77), 8.6, fullness=1.6)
+    sleeve = Sleeve(body, (36.5, 77), 8.6, fullness=1.6).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=6)
     cut.cuffs(canvas, ribs, sleeve, height=6, ribbed=True)
     cut.inside_back(canvas, fabric, body)
@@ -51,7 +51,8 @@ def sweater(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         _cables(canvas, fabric, 30 if neckline != "V-neck" else 38, 80)
     cut.drape(canvas, fabric, front, body)
     cut.armhole_seams(canvas, fabric, body)
-    hem = flowing((-body.hem - 0.1, 83.4), (0, 84), (body.hem + 0.1, 83.4))
+    y = body.hem_y - 2.6
+    hem = flowing((-body.hem - 0.1, y), (0, y + 0.6), (body.hem + 0.1, y))
     canvas.rib(hem, 6.4, ribs, lift=0.3)
     if neckline == "turtleneck":
         _turtleneck(canvas, ribs, body)
@@ -174,9 +175,9 @@ def cardigan(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         hem=canvas.vary(22.5, 0.02) * s,
         hem_y=94 if long else 84,
         dip=0.4,
-    )
+    ).tailored(canvas)
     ribs = fabric.dyed(fabric.second) if fabric.pattern == "colour-blocked" else fabric.plain()
-    sleeve = Sleeve(body, (35.5 * s, top + 62 * s), 8.6 * s, fullness=1.4 * s)
+    sleeve = Sleeve(body, (35.5 * s, top + 62 * s), 8.6 * s, fullness=1.4 * s).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=6)
     cut.cuffs(canvas, ribs, sleeve, height=5.4 * s, ribbed=True)
     open_front = design.features.get("closure") == "open-front"

@@ -112,11 +112,11 @@ def coat(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         chest_y=top + 25 * s,
         waist=(19.5 if trench else 22.4) * s,
         waist_y=top + 45 * s,
-        hem=canvas.vary((29 if trench else 26) * s, 0.03),
+        hem=canvas.vary((29 if trench else 26) * s, 0.05),
         hem_y=95,
         dip=0.8,
     )
-    sleeve = Sleeve(body, (34 * s, top + 66 * s), 11.5 * s, fullness=0.8 * s)
+    sleeve = Sleeve(body, (34 * s, top + 66 * s), 11.5 * s, fullness=0.8 * s).posed(canvas)
     cut.sleeves(canvas, fabric, sleeve, folds=5)
     if trench:
         _strapped_cuffs(canvas, fabric, sleeve, s)
@@ -242,13 +242,13 @@ def _jacket_body(
         hem=canvas.vary(hem, 0.02),
         hem_y=hem_y,
         dip=0.6,
-    )
+    ).tailored(canvas)
 
 
 def blazer(canvas: Canvas, fabric: Fabric) -> None:
     """A tailored jacket: notched lapels, two buttons, flap pockets, rounded fronts."""
     body = _jacket_body(canvas, hem_y=86, waist=20, hem=23.5)
-    sleeve = Sleeve(body, (34, 77), 9.6, fullness=0.8)
+    sleeve = Sleeve(body, (34, 77), 9.6, fullness=0.8).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=5)
     outer, inner = sleeve.ends
     for side in (-1, 1):
@@ -275,8 +275,8 @@ def blazer(canvas: Canvas, fabric: Fabric) -> None:
             (body.chest, body.chest_y),
         )
         .through(*body.side[1:])
-        .line((11, 86.8))
-        .bend((3, 87), (0.5, 80), (-1.6, 66))
+        .line((11, body.hem_y + 0.8))
+        .bend((3, body.hem_y + 1), (0.5, body.hem_y - 6), (-1.6, 66))
         .line((-2.4, body.neck_y + roll))
         .line((body.neck * 0.6, body.neck_y + roll * 0.5))
         .path()
@@ -303,7 +303,7 @@ def bomber(canvas: Canvas, fabric: Fabric) -> None:
     body = _jacket_body(canvas, hem_y=82, waist=24, hem=23)
     ribs = fabric.block().of_material("rib")
     ribs = ribs.dyed(ribs.tone.darker(0.12))
-    sleeve = Sleeve(body, (35.5, 75), 9, fullness=3)
+    sleeve = Sleeve(body, (35.5, 75), 9, fullness=3).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=7)
     cut.cuffs(canvas, ribs, sleeve, height=5.6, ribbed=True)
     lined_neck(canvas, fabric, body, 8)
@@ -314,9 +314,10 @@ def bomber(canvas: Canvas, fabric: Fabric) -> None:
     for side in (-1, 1):
         trim.welt(canvas, fabric, (side * 18.5, 52), (side * 11.5, 66), width=2)
         trim.studs(canvas, [(side * 15, 59)], trim.STEEL, radius=0.7)
-    hem = flowing((-body.hem, 79.6), (0, 80.2), (body.hem, 79.6))
+    y = body.hem_y - 2.4
+    hem = flowing((-body.hem, y), (0, y + 0.6), (body.hem, y))
     canvas.rib(hem, 6.4, ribs, lift=0.3)
-    zipper = polyline((0, 19), (0, 83))
+    zipper = polyline((0, 19), (0, body.hem_y + 0.6))
     trim.zip_fastener(canvas, zipper, (0, 22.5), tape=fabric.tone.darker(0.35))
     collar = Outline(1.2, 21.2).bend((5.2, 20), (9.6, 16), (9.2, 11.6)).path(closed=False)
     nape = flowing((-9, 12.4), (0, 11.2), (9, 12.4))
@@ -328,7 +329,7 @@ def bomber(canvas: Canvas, fabric: Fabric) -> None:
 def trucker(canvas: Canvas, fabric: Fabric) -> None:
     """The jacket of jeans: pointed flaps, V seams, contrast stitching, waistband."""
     body = _jacket_body(canvas, hem_y=80, waist=21.6, hem=20.6)
-    sleeve = Sleeve(body, (35.5, 75), 9.4, fullness=1.2)
+    sleeve = Sleeve(body, (35.5, 75), 9.4, fullness=1.2).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=6)
     cut.cuffs(canvas, fabric, sleeve, height=4.6)
     cut.inside_back(canvas, fabric, body, rise=3)
@@ -353,19 +354,21 @@ def trucker(canvas: Canvas, fabric: Fabric) -> None:
         trim.studs(canvas, [(side * 12, 40.2)], radius=0.9)
         trim.welt(canvas, fabric, (side * 18.8, 56), (side * 15, 69), width=1.8)
     with canvas.inside(front):
-        cut.placket(canvas, fabric.plain(), 19, 84, width=5.2)
-    band = flowing((-20.8, 77.6), (0, 78.2), (20.8, 77.6))
+        cut.placket(canvas, fabric.plain(), 19, body.hem_y + body.dip, width=5.2)
+    half, y = body.hem + 0.2, body.hem_y - 2.4
+    band = flowing((-half, y), (0, y + 0.6), (half, y))
     cut.neck_band(canvas, fabric, band, width=5.2, ribbed=False)
-    for y in (75.8, 79.4):
-        canvas.stitch(flowing((-20.8, y), (0, y + 0.6), (20.8, y)), fabric.thread, width=0.34)
+    for row in (y - 1.8, y + 1.8):
+        line = flowing((-half, row), (0, row + 0.6), (half, row))
+        canvas.stitch(line, fabric.thread, width=0.34)
     cut.shirt_collar(canvas, fabric.block(), body, spread=11, fall=12)
-    trim.studs(canvas, [(0, 24 + 9 * i) for i in range(6)] + [(0, 78)], radius=1.15)
+    trim.studs(canvas, [(0, 24 + 9 * i) for i in range(6)] + [(0, y + 0.4)], radius=1.15)
 
 
 def biker(canvas: Canvas, fabric: Fabric) -> None:
     """A slanted zip, wide lapels with press studs, zipped pockets and a belt."""
     body = _jacket_body(canvas, hem_y=80, waist=20.4, hem=20.6)
-    sleeve = Sleeve(body, (35, 75), 9, fullness=0.8)
+    sleeve = Sleeve(body, (35, 75), 9, fullness=0.8).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=7)
     outer, inner = sleeve.ends
     for side in (-1, 1):
@@ -385,9 +388,9 @@ def biker(canvas: Canvas, fabric: Fabric) -> None:
         canvas.seam(panel, fabric)
     metal = trim.STEEL
     dark = fabric.tone.darker(0.4)
-    front_edge(canvas, fabric, (-9.4, 44), (-5, 80))
+    front_edge(canvas, fabric, (-9.4, 44), (-5, body.hem_y))
     trim.zip_fastener(
-        canvas, polyline((-10.4, 40), (-5.6, 80)), (-10.2, 43), tape=dark, metal=metal
+        canvas, polyline((-10.4, 40), (-5.6, body.hem_y)), (-10.2, 43), tape=dark, metal=metal
     )
     trim.zip_fastener(canvas, polyline((18, 55), (9.5, 66)), (17.6, 55.6), tape=dark, metal=metal)
     trim.zip_fastener(
@@ -395,12 +398,13 @@ def biker(canvas: Canvas, fabric: Fabric) -> None:
     )
     trim.zip_fastener(canvas, polyline((17.4, 38), (10, 43)), (17, 38.4), tape=dark, metal=metal)
     _biker_lapels(canvas, fabric, body)
-    band = flowing((-20.4, 77), (0, 77.6), (20.4, 77))
+    y = body.hem_y - 2.8
+    band = flowing((-body.hem, y), (0, y + 0.6), (body.hem, y))
     cut.neck_band(canvas, fabric.block(), band, width=4.4, ribbed=False)
-    buckle = box(9, 73.6, 14.4, 80.4, 0.8)
+    buckle = box(9, y - 3.4, 14.4, y + 3.4, 0.8)
     canvas.cord(buckle, metal, 0.9, lift=0.5)
     for x in (-14, -10, 3, 18):
-        trim.studs(canvas, [(x, 77.4)], metal, radius=0.6)
+        trim.studs(canvas, [(x, y + 0.4)], metal, radius=0.6)
 
 
 def _biker_lapels(canvas: Canvas, fabric: Fabric, body: Body) -> None:

@@ -27,9 +27,11 @@ def tee(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     if design.features.get("sleeve") == "sleeveless":
         vest(canvas, fabric, depth, sharp=sharp)
         return
-    body = Body(neck=9.6, hem=canvas.vary(23.5), waist=canvas.vary(22.5, 0.03), hem_y=87)
+    body = Body(neck=9.6, hem=canvas.vary(23.5), waist=canvas.vary(22.5, 0.03), hem_y=87).tailored(
+        canvas
+    )
     rib = fabric.dyed(fabric.second) if design.pattern == "colour-blocked" else fabric.plain()
-    sleeve = Sleeve(body, (37.5, canvas.vary(36, 0.03)), 14.5)
+    sleeve = Sleeve(body, (37.5, canvas.vary(36, 0.03)), 14.5).posed(canvas)
     cut.inside_back(canvas, fabric, body)
     cut.nape(canvas, rib, body)
     trim.label(canvas, 0, 16.6)
@@ -54,8 +56,8 @@ def vest(canvas: Canvas, fabric: Fabric, depth: float, *, sharp: bool) -> None:
         chest_y=38,
         waist=23.5,
         waist_y=64,
-        hem=canvas.vary(25, 0.02),
-        hem_y=92,
+        hem=canvas.vary(25, 0.05),
+        hem_y=canvas.vary(91, 0.03),
     )
     depth += 5
     back = (
@@ -75,7 +77,7 @@ def vest(canvas: Canvas, fabric: Fabric, depth: float, *, sharp: bool) -> None:
     trim.label(canvas, 0, 17.5)
     outline = body.neckline(depth, sharp=sharp).line((16, 9.5))
     outline.bend((14.8, 26), (18.5, 36), (24, 38)).through(*body.side[1:])
-    front = outline.curve((12, 93), (0, 93)).mirrored()
+    front = outline.curve((12, body.hem_y + 1), (0, body.hem_y + 1)).mirrored()
     canvas.cloth(front, fabric, lift=0.5, block_from=56)
     cut.drape(canvas, fabric, front, body)
     cut.hem(canvas, fabric, body)
@@ -102,16 +104,16 @@ def shirt(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         hem=canvas.vary(22.5, 0.03),
         hem_y=84,
         dip=5,
-    )
+    ).tailored(canvas)
     if long_sleeved:
-        sleeve = Sleeve(body, (36.5, 72), 8.4, fullness=0.6)
+        sleeve = Sleeve(body, (36.5, 72), 8.4, fullness=0.6).posed(canvas)
         cut.sleeves(canvas, fabric.block(), sleeve, folds=6)
         cut.cuffs(canvas, fabric.block(), sleeve, height=6)
         outer, inner = sleeve.ends
         x, y = outer[0] * 0.6 + inner[0] * 0.4, outer[1] * 0.6 + inner[1] * 0.4 - 3
         trim.buttons(canvas, [(x, y), (-x, y)], trim.button_tone(fabric), radius=0.9)
     else:
-        sleeve = Sleeve(body, (36, 40), 15)
+        sleeve = Sleeve(body, (36, 40), 15).posed(canvas)
         cut.sleeves(canvas, fabric.block(), sleeve, folds=3)
         cut.cuffs(canvas, fabric.block(), sleeve, height=3)
     cut.inside_back(canvas, fabric, body, rise=5)
@@ -122,10 +124,11 @@ def shirt(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     yoke = Outline(21.2, 23).curve((14, 22.4), (7.5, 20)).path(closed=False)
     for line in (yoke, mirror(yoke)):
         canvas.seam(line, fabric, alpha=0.6)
-    edge = flowing((-22, 82), (-11, 85.6), (0, 87.4), (11, 85.6), (22, 82))
+    y = body.hem_y - 2
+    edge = flowing((-22, y), (-11, y + 3.6), (0, y + 5.4), (11, y + 3.6), (22, y))
     canvas.stitch(edge, fabric.thread)
     with canvas.inside(front):
-        cut.placket(canvas, fabric.plain(), 18, 92)
+        cut.placket(canvas, fabric.plain(), 18, body.hem_y + body.dip)
     if design.features.get("pocket") != "no pocket":
         trim.patch_pocket(canvas, fabric.shifted(0, 0), 11.5, 34, 11, 12.5)
     cut.shirt_collar(canvas, fabric, body)
@@ -136,12 +139,12 @@ def shirt(canvas: Canvas, design: Design, fabric: Fabric) -> None:
 def polo(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A polo shirt: knitted collar, short placket, ribbed sleeve ends."""
     long_sleeved = design.features.get("sleeve") == "long-sleeved"
-    body = Body(neck=8.6, neck_y=13, hem=canvas.vary(23.5, 0.03), chest_y=38)
+    body = Body(neck=8.6, neck_y=13, hem=canvas.vary(23.5, 0.03), chest_y=38).tailored(canvas)
     trimmed = fabric.dyed(fabric.second) if design.pattern != "plain" else fabric
     if long_sleeved:
-        sleeve = Sleeve(body, (37, 73), 8.4, fullness=0.4)
+        sleeve = Sleeve(body, (37, 73), 8.4, fullness=0.4).posed(canvas)
     else:
-        sleeve = Sleeve(body, (36.5, 39), 14)
+        sleeve = Sleeve(body, (36.5, 39), 14).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=6 if long_sleeved else 3)
     cut.cuffs(canvas, trimmed, sleeve, height=3.4 if long_sleeved else 2.8, ribbed=True)
     cut.inside_back(canvas, fabric, body, rise=3)
@@ -201,8 +204,8 @@ def off_shoulder(canvas: Canvas, fabric: Fabric) -> None:
         chest_y=41,
         waist=20.5,
         waist_y=62,
-        hem=canvas.vary(23, 0.03),
-        hem_y=84,
+        hem=canvas.vary(23, 0.06),
+        hem_y=canvas.vary(84, 0.03),
     )
     sleeve = (
         Outline(25, 18)
@@ -224,7 +227,11 @@ def off_shoulder(canvas: Canvas, fabric: Fabric) -> None:
     inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.36))
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
     outline = Outline(0, 24).curve((17, 24), (27, 18.5)).bend((25, 28), (21, 38), (22.5, 42))
-    front = outline.through(*body.side[1:]).curve((12, 85.5), (0, 85.5)).mirrored()
+    front = (
+        outline.through(*body.side[1:])
+        .curve((12, body.hem_y + 1.5), (0, body.hem_y + 1.5))
+        .mirrored()
+    )
     canvas.cloth(front, fabric, lift=0.5, block_from=62)
     cut.drape(canvas, fabric, front, body)
     cut.hem(canvas, fabric, body)
