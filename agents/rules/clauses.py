@@ -36,12 +36,17 @@ class Clause:
         symbols: list[str] = []
         at = 0
         for phrase in self.phrases:
-            if phrase.definite and phrase.start >= at:
+            if phrase.definite and phrase.start >= at and not self._is_filler(phrase, at):
                 symbols += [mark.symbol for mark in self.marks[at : phrase.start]]
                 symbols.append("DEF")
                 at = phrase.end
         symbols += [mark.symbol for mark in self.marks[at:]]
         return " ".join(symbols)
+
+    def _is_filler(self, phrase: NounPhrase, end_of_last: int) -> bool:
+        """ "number 4 it is": the pronoun adds nothing."""
+        follows = phrase.start > 0 and phrase.start == end_of_last
+        return follows and phrase.head == "pronoun" and self.marks[phrase.end - 1].text == "it"
 
     @property
     def start(self) -> int:
@@ -62,7 +67,7 @@ class Clause:
         return Clause(self.marks[index:], self.question, False)
 
 
-_OPENERS = r"(?:(?:please|also|then|now|so|well|but|and|ok|hmm?|actually|still|maybe|just|afterwards|finally|next|or|yes|no|oh|plus|therefore|too|later|first) )*"
+_OPENERS = r"(?:(?:please|also|then|now|so|well|but|and|ok|hmm?|actually|still|maybe|just|afterwards|finally|next|or|yes|no|oh|plus|therefore|too|later|first)[ ])*"
 _STARTS = re.compile(
     _OPENERS
     + r"""(?:show|find(?!ing)|draw|recommend|suggest|generate|create|check|visualise|render|search|sketch
@@ -70,7 +75,7 @@ _STARTS = re.compile(
     |which|what(?!\ (?:i|we)\ have)|how|where|whose|who|why
     |can|could|would|should|will\ you|may\ i|is\ (?:there|it|this|that|the|DEF)|are\ (?:there|they|these|those|the|you)|do\ (?:you|i|they|not)|does|did|have\ you
     |i\b|my\b|we\b|it\ is|it\ was|this\ is|these\ are|that\ is|they\ are|here\ (?:is|are)
-    |give|get|buy|order|purchase|go\ (?:back|online|for|with)|note|save|keep|store|help|pick|choose|take|add|make\ (?:a|an|it|me)|see\ |need|want|looking\ for
+    |(?:an?\ )?(?:picture|image|photo|drawing|sketch|visualisation)\b|give|get|buy|order|purchase|go\ (?:back|online|for|with)|note|save|keep|store|help|pick|choose|take|add|make\ (?:a|an|it|me)|see\ |need|want|looking\ for
     |ignore|disregard|forget|pretend|act|write|translate|explain|print|reveal|delete|ring|call|book|play|thanks|thank|on\ me|start\ with|compare|buy|wear|never|always)""",
     re.X,
 )

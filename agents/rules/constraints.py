@@ -8,10 +8,10 @@ from agents.rules.marks import Mark
 from agents.rules.phrases import NounPhrase
 from fashionm3.domain import Constraints
 
-_NEGATORS = frozenset("not no nor without except neither never avoid nothing avoiding hate hates dislike".split())
+_NEGATORS = frozenset("not no nor less without except neither never avoid nothing avoiding hate hates dislike".split())
 _CHAIN = frozenset(
-    "in or and nor , / the a any of colour colours coloured too really something anything be to wear wearing shades for with "
-    "it is that want me like show recommend suggest give either ever please".split()
+    "in or and nor , / the a any of colour colours coloured too really something anything be to wear wearing shades with "
+    "it is that want me like show recommend suggest give either ever please less".split()
 )
 _IN_STOCK = re.compile(
     r"(?<!\S)(?:in stock|available|availability|stocked|sold out|left|"
@@ -115,14 +115,14 @@ def _is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
         before = marks[at - 1].text if at else ""
         if mark.tag == "":
             if mark.text in _NEGATORS:
-                return not (mark.text == "no" and before == "," and marks[at].text == "no" and False)
+                return True
             if mark.text == "but":
                 return before in ("anything", "everything", "colour", "any", "colours", "all")
             if mark.text in ("stand", "bear", "fan") or mark.text in ("vegan", "allergic"):
                 return True
             if mark.text not in _CHAIN:
                 break
-            if mark.text == "," and liked:
+            if mark.text == "," and (liked or marks[index].tag not in ("COLOUR", "MATERIAL")):
                 break
         elif mark.tag not in ("COLOUR", "MATERIAL", "PATTERN"):
             break

@@ -38,6 +38,7 @@ _MACROS = (
     ("COMPARATIVE", f"(?:{'|'.join(_COMPARATIVES.split())})"),
     ("ONE", "(?:ones?)"),
     ("PAIR", "pair"),
+    ("POLITE", r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*"),
     ("PHOTO", "(?:photos?|pictures?|images?)"),
 )
 _GAP = r"(?: \S+){0,7}?"
@@ -86,5 +87,5 @@ def _compiled(patterns: list[str]) -> re.Pattern[str]:
 
 def _expanded(pattern: str) -> str:
     for name, meaning in _MACROS:
-        pattern = re.sub(rf"\b{name}\b", meaning, pattern)
+        pattern = re.sub(rf"\b{name}(?=\b|DEF|\()", lambda _, meaning=meaning: meaning, pattern)
     return pattern.removesuffix(" ...").replace(" ... ", f"{_GAP} ")

@@ -44,6 +44,8 @@ class Lexicon:
     """Words of the longest phrase."""
     hyphenated: frozenset[str]
     """Words that are written with a hyphen in the vocabulary."""
+    named: frozenset[str]
+    """Words that name garments and what describes them."""
     targets: tuple[str, ...]
     """Words that a misspelt word may have been meant to be."""
 
@@ -100,6 +102,7 @@ def lexicon() -> Lexicon:
         phrases={phrase: tuple(senses) for phrase, senses in phrases.items()},
         longest=max(len(phrase.split()) for phrase in phrases),
         hyphenated=frozenset(word for word in own if "-" in word),
+        named=frozenset(own),
         targets=tuple(sorted(targets)),
     )
 
@@ -141,7 +144,7 @@ def repair(word: str) -> str:
     if len(word) < 4 or words.is_word(word):
         return word
     slips = 1 if len(word) < 6 else 2
-    best: tuple[int, int, str] | None = None
+    best: tuple[float, bool, bool, bool, str] | None = None
     for target, distance, _ in process.extract(
         word, words.targets, scorer=OSA.distance, score_cutoff=slips, limit=8
     ):
@@ -149,7 +152,8 @@ def repair(word: str) -> str:
         if target[0] != word[0] and not swapped:
             continue
         # Among equally near words the one with the same letters, then the same end, is meant.
-        rank = (int(distance) * 2 + (sorted(target) != sorted(word)), target[-1] != word[-1], target)
+        # A word of ours comes before a common one, then the one that ends the same.
+        rank = (distance, sorted(target) != sorted(word), target not in words.named, target[-1] != word[-1], target)
         if best is None or rank < best:
             best = rank
-    return best[2] if best else word
+    return best[-1] if best else word

@@ -79,11 +79,12 @@ def _word(words: Sequence[Word], index: int) -> Reading:
 
 # --- prices ---------------------------------------------------------------------------------
 
+_DIGITS = r"\d|(?:a |one )?hundred\b|(?:" + "|".join(lexicon().numbers) + r")\b"
 _LIMIT = (
     r"(?:(?:not|no|nothing) (?:more|over|above|costing more)(?: than)?|under|below|beneath|"
     r"less than|cheaper than|lower than|max|max \.|maximum|at most|up to|upto|within|<=?|"
     r"until|till|capped at|cap at|limit(?: is)?|(?:my |a |the )?(?:price )?(?:budget|limit|maximum|max)"
-    r"(?: \S+){0,2}? ?(?:is|of|:|are|=)?(?: (?:only|just|about|around|max|like|maybe|up to))?|"
+    rf"(?: (?!{_DIGITS})\S+){{0,2}}? ?(?:is|of|:|are|=)?(?: (?:only|just|about|around|max|like|maybe|up to))?|"
     r"(?:spend|pay|costs?|spending|paying)(?: (?:only|just|about|around|max|like|maybe|up to|at most|more than|over)){0,2})"
 )
 _ABOUT = r"(?:around|about|roughly|approximately|approx|circa|ca|~)"
@@ -103,7 +104,9 @@ def _price(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading |
                 at += 1
             amount = _amount(texts, at, currency=phrase in ("from",))
             if amount and not _is_size_cue(texts, at, amount[1]):
-                return _reading(words, index, at - index + amount[1], "PRICE", amount[0])
+                taken = at - index + amount[1]
+                taken += texts[index + taken : index + taken + 1] in (["tops"], ["max"], ["maximum"])
+                return _reading(words, index, taken, "PRICE", amount[0])
             if length > 1 or phrase in ("between", "from"):
                 continue
     amount = _amount(texts, index)
@@ -323,11 +326,15 @@ _LOOK = re.compile(
 )
 
 
+_HELPERS = frozenset("do does did would will could might should how make makes".split())
+
+
 def _whole_look(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
     """Everything that is in the look: "the whole outfit", "everything", "all of it"."""
     for length in range(min(6, len(texts) - index), 0, -1):
         phrase = " ".join(texts[index : index + length])
-        if _LOOK.fullmatch(phrase):
+        verb = length == 2 and texts[index + 1] == "look" and index and texts[index - 1] in _HELPERS
+        if not verb and _LOOK.fullmatch(phrase):
             return _reading(words, index, length, "LOOK", phrase.split()[0])
     return None
 
@@ -388,6 +395,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "COLOUR":
         return not (phrase == "cream" and before == "ice") and not (phrase in ("wine", "coffee", "lemon", "salmon") and before in ("a", "of", "drink", "some", "have"))
     if sense.tag == "PATTERN":
+        if phrase == "check" and after in ("if", "whether", "the", "it", "that", "out", "your", "for", "what"):
+            return False
         return phrase not in ("check", "checks", "solid", "flowers", "dots") or before in ("in", "with", "a", "of", "or", "and", "polka", "no") or _piece_after(texts, index + length)
     return True
 
@@ -405,7 +414,7 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
         # "what suits me", "that matches the …": a verb of the third person.
         if after in _OBJECTS and before not in ("find", "recommend", "suggest", "the", "my", "your"):
             return False
-        return not (before in ("that", "it", "this", "what", "who") and after)
+        return not (before in ("that", "it", "this", "who") and after)
     if before == "to" and earlier in _TO_GOERS:
         return True
     if before in _SUBJECTS:

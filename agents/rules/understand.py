@@ -59,6 +59,7 @@ class _Reader:
         """What was spoken of last in this turn: "the camel coat here - which bag for it?"."""
         self.rejected: Shown | None = None
         self.rejected_word: str | None = None
+        self.rejected_by_name = False
         self.complained = False
         self.pricey = False
         self.more = False
@@ -73,7 +74,7 @@ class _Reader:
     def read(self, clause: Clause, later: tuple[Clause, ...]) -> None:
         """Take in one clause."""
         self.said.append(clause)
-        if self._is_own_thing(clause):
+        if self._is_own_thing(clause) or self._is_topic_of_search(clause):
             return
         skip: set[str] = set()
         while (intent := intent_of(clause, skip=frozenset(skip))) is not None:
@@ -102,6 +103,24 @@ class _Reader:
             return False
         asks = {"which", "what", "recommend", "suggest", "find", "show", "swap", "replace", "draw", "buy", "need", "for", "with", "how", "purchase", "similar", "like", "match", "search", "try", "put", "order", "looking", "where", "want", "exchange", "change", "switch", "go", "goes"}
         return this_one and not asks & set(said) - {"for"} or not asks & set(said)
+
+    def _is_topic_of_search(self, clause: Clause) -> bool:
+        """What to look up online: "go online and see what people wear to a wedding"."""
+        before = self.drafts[-1] if self.drafts else None
+        if before is None or before.intent != "online_search" or before.category or before.constraints != Constraints():
+            return False
+        words = {mark.text for mark in clause.marks}
+        if words & {"you", "i", "me", "my", "recommend", "find"}:
+            return False
+        if clause.marks[0].text not in ("see", "check", "what", "which", "how", "are", "is", "tell", "find", "for", "who", "if"):
+            return False
+        if any(mark.text in _TRENDS for mark in before.clauses[0].marks):
+            return False
+        piece = next((p for p in clause.phrases if p.category), None)
+        before.category = piece.category if piece else None
+        before.constraints = _limits_of_topic(clause)
+        before.clauses.append(clause)
+        return True
 
     def _read_foreign(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
         self._add(Draft("out_of_scope", clauses=[clause]))
@@ -278,7 +297,7 @@ class _Reader:
         if not old:
             old = [(p, e) for p in wanted if p.definite and p.head != "pronoun" and (e := self._resolve(p, in_look=True))]
             new = [p for p in new if all(p is not q for q, _ in old)]
-        if not old and self.rejected is None:
+        if not old and (self.rejected is None or not self.rejected_by_name):
             old = self._meant_by_kind(new, context)
         if not old:
             entry = self.rejected or self._made_before(new)
@@ -398,9 +417,20 @@ class _Reader:
         if not wanted and any(p.role == "negated" and p.category for p in clause.phrases) and not _limits_something(limits(clause)):
             self._reject(next(p for p in clause.phrases if p.role == "negated" and p.category))
             return True
+        if wanted and all(p.definite for p in wanted) and clause.sketch.startswith(("what about", "how about", "and what about")):
+            if self._read_bare_reference(clause, wanted[0], later):
+                return True
         reference = self._singled_out(context)
         if not wanted and _goes_over(clause):
             self._add_recommend(clause, "Outerwear", limits(clause), reference)
+            return True
+        if not wanted and self.rejected is not None and self.complained:
+            target, self.rejected = self.rejected, None
+            category = self.rejected_word or target.garment.category
+            self._add(Draft("alternative", category, limits(clause), target.ref, [clause]))
+            return True
+        if not wanted and not self.drafts and _is_follow_up(clause) and (self.shelf.last_search or self.shelf.focus):
+            self.pending = merge(self.pending, limits(clause))
             return True
         if not wanted:
             own = limits(clause)
@@ -484,6 +514,7 @@ class _Reader:
             named = phrase.definite or (phrase.category and phrase.start == 0) or phrase.role == "negated"
             if named and (entry := self._resolve(phrase, in_look=True)):
                 self.rejected, self.rejected_word = entry, phrase.category
+                self.rejected_by_name = phrase.category is not None
                 return
         if self.rejected is None and not self.drafts:
             self.rejected = self.topic or self.shelf.focus
@@ -492,7 +523,7 @@ class _Reader:
         entry = self._resolve(phrase, in_look=True)
         if entry is not None:
             self.rejected, self.rejected_word = entry, phrase.category
-            self.complained = True
+            self.rejected_by_name = self.complained = True
 
     def _rejects_for(self, wanted: list[NounPhrase]) -> bool:
         """Whether the wish follows a rejection of a piece that it can stand in for."""
@@ -584,6 +615,7 @@ class _Reader:
             draft.constraints = merge(self.pending, draft.constraints) if draft.intent not in ("chat", "out_of_scope", "generate_image", "try_on") else draft.constraints
             if draft.refers_to is not None and draft.intent not in _CREATES:
                 self.topic = self.shelf.by_ref(draft.refers_to)
+        self.complained = False
         if any(d.intent in ("recommend", "alternative", "find_product", "preference_update") for d in drafts):
             self.pending = Constraints()
         self.drafts += drafts
@@ -692,6 +724,7 @@ class _Reader:
         )
 
 
+_TRENDS = frozenset("trend trends trending trendy fashion style styles".split())
 _NOTHING = NounPhrase(0, 0, "something", "")
 _CLOTHES_WORDS = frozenset(
     """wear wearing worn outfit outfits dressed style styling styled clothes look match matches matching combine
@@ -701,6 +734,14 @@ _CLOTHES_WORDS = frozenset(
 
 def _names(phrase: NounPhrase, entry: Shown) -> bool:
     return phrase.category is not None and same_kind(phrase.category, entry.garment.category)
+
+
+def _is_follow_up(clause: Clause) -> bool:
+    """ "anything in leather?": a changed wish for what was shown, not a new one."""
+    own = limits(clause)
+    words = {mark.text for mark in clause.marks}
+    seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
+    return seen and not own.occasion and not own.season and bool(words & {"something", "anything"}) and not words & {"wear", "match", "which", "what"}
 
 
 def _goes_over(clause: Clause) -> bool:
