@@ -404,6 +404,27 @@ ANSWERS = [
         "Messenger bags",
     ),
     ("Sandals.", "Sandals", "Sandals"),
+    (
+        "For a wedding, I'd lean towards strappy metallic sandals in silver.",
+        "strappy metallic sandals in silver",
+        "Sandals",
+    ),
+    (
+        "This burgundy sweater would pair nicely with the jeans you are wearing.",
+        "burgundy sweater",
+        "Sweaters & knitwear",
+    ),
+    (
+        "The sneakers are fine, but black leather loafers would make the outfit office-ready.",
+        "black leather loafers",
+        "Loafers",
+    ),
+    ("White trousers, definitely. They lighten the dark shirt.", "White trousers", "Pants"),
+    (
+        "Here's my suggestion: a quilted black shoulder bag with a gold chain strap.",
+        "a quilted black shoulder bag with a gold chain strap",
+        "Shoulder bags",
+    ),
 ]
 
 
@@ -424,6 +445,7 @@ def test_the_recommended_item_is_extracted(answer: str, item: str, category: str
         "Which occasion do you have in mind?",
         "The colours of your skirt and your top match.",
         "I don't think you need anything else.",
+        "The white sneakers you have on are perfect already.",
         "None",
         "",
     ],

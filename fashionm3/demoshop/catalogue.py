@@ -281,7 +281,7 @@ def _price(look: Design, rng: random.Random) -> float:
 
 def _sizes(slot: Slot, rng: random.Random) -> tuple[str, ...]:
     sizes = _SIZES.get(slot, _ONE_SIZE)
-    if len(sizes) < 4:
+    if len(sizes) < 6:
         return sizes
     first, last = rng.randint(0, 2), len(sizes) - rng.randint(0, 2)
     return sizes[first:last]

@@ -24,8 +24,10 @@ _RECOMMENDS = re.compile(
     r"(?: here)?(?: is| are| would be| for you)?|finish\w*|complet\w*|round\w* (?:off|out)|"
     r"elevat\w*|accessoris\w*|accessoriz\w*|look for|invest in|layer\w*|grab|select\w*|"
     r"(?:great|good|nicely|well|perfect|perfectly|lovely|best|better|beautifully) with|"
-    r"(?:pair|team|styl|match|combin|finish|complet|round|elevat|balanc|accessori|break)\w*\b.*"
-    r"\bwith|benefit\w* from|(?:thought|think|thinking) (?:about|of)|"
+    r"(?:pair|team|add|styl|match|combin|finish|complet|round|elevat|balanc|accessori|break)\w*\b.*"
+    r"\bwith|benefit\w* from|lean(?:ing)? towards?|"
+    r"you(?:'ll| will| would|'d) (?:want|need|like)|all it takes is|"
+    r"(?:thought|think|thinking) (?:about|of)|"
     r"instead,?)$"
 )
 _SWAPS = re.compile(r"\b(?:swap|replac|trad|exchang|switch|chang)\w*\b.*\b(?:with|for|by|to)$")
@@ -47,6 +49,9 @@ _HAS = re.compile(
     r"\b(?:you|i|you're|i'm|you've|i've)(?: are| am| have| already| currently| now)* "
     r"(?:wear|wearing|have|own|chose|picked|uploaded|got|had)(?: on)?(?: \w+)?$"
 )
+_WORN = re.compile(
+    r"^(?:that |which )?(?:you|i)(?:'re| are|'ve| have| already)* (?:wear|have|own|on\b)"
+)
 _COPULA = re.compile(r"^(?:\w+ )?(?:is|are|would be|could be|might be)$")
 _REFUSES = re.compile(
     r"\b(instead of|rather than|avoid\w*|without|unlike|not|never|cannot recommend|can't recommend|"
@@ -59,7 +64,7 @@ _BESIDE = re.compile(
 _PRAISED = re.compile(
     r"^(?:(?:would|will|could|can|might|should|'d|'ll)\b(?: \w+)? (?:pair|look|complement|go|work|"
     r"match|suit|be|make|add|give|complete|finish|round|tie|bring|ground|fit|elevate|balance|"
-    r"keep|do)|(?:is|are) (?:a|an|the|my|your|just|ideal|perfect)|(?:pair|go|work)s? "
+    r"keep|do)|(?:is|are) (?:a|an|the|my|your|just|ideal|perfect)|all you need|(?:pair|go|work)s? "
     r"(?:well|nicely|beautifully|great|perfectly))\b"
 )
 _DETERMINER_WORTH: dict[str | None, float] = {
@@ -161,6 +166,8 @@ def _score(
             re.split(r"[.!?;\n](?:\s|$)", text[tokens[previous.last - 1].end : start])[-1]
         )
     score = _DETERMINER_WORTH.get(mention.determiner, 0.0)
+    if _WORN.search(after):
+        return score + _OWNED, True, False
     owned = score <= _OWNED
     cued = False
     if _REFUSES.search(since) and not re.search(r"\b(why not|not only|no doubt)$", since):
@@ -189,7 +196,7 @@ def _score(
         score -= 2.0
         owned = True
     if not owned and _PRAISED.search(after):
-        score += 2.0
+        score += 3.5 if mention.determiner in ("this", "these", "those") else 2.0
     return score, owned, cued
 
 
