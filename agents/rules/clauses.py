@@ -105,7 +105,10 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
 
 def _sentences(marks: Sequence[Mark]) -> list[tuple[list[Mark], bool]]:
     sentences: list[tuple[list[Mark], bool]] = [([], False)]
-    for mark in marks:
+    for index, mark in enumerate(marks):
+        after = marks[index + 1].text if index + 1 < len(marks) else ""
+        if mark.text == "..." and after in ("or", "and", "with", "in", "for", "but"):
+            continue
         if mark.tag == "" and ends_sentence(mark.text):
             sentences[-1] = (sentences[-1][0], sentences[-1][1] or mark.text == "?")
             sentences.append(([], False))

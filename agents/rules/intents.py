@@ -32,10 +32,16 @@ _COMPARATIVES = (
     "prettier chunkier flatter bolder plainer comfier cuter edgier slimmer newer funkier classier calmer "
     "louder quieter finer richer paler deeper trendier heavier airier lower neater cleaner livelier larger"
 )
+# Any other word in -er behind "something", "a bit": but not the commonest that compare nothing.
+_LIKE_COMPARATIVE = (
+    r"(?!(?:other|another|rather|either|neither|whether|under|over|after|later|never|ever|order|however|together"
+    r"|paper|offer|number|letter|summer|winter|dinner|consider|remember|water|cheaper|wear)(?!\S))\w{3,}(?:er|est)"
+)
 _MACROS = (
     ("PIECE", "PIECES?"),
     ("PLURAL", "PIECES"),
     ("COMPARATIVE", f"(?:{'|'.join(_COMPARATIVES.split())})"),
+    ("ER", _LIKE_COMPARATIVE),
     ("ONE", "(?:ones?)"),
     ("PAIR", "pair"),
     ("POLITE", r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*"),
@@ -54,6 +60,9 @@ class Group:
     def matches(self, clause: Clause) -> bool:
         """Whether a pattern matches the clause, with or without its phrases folded."""
         views = (clause.sketch, clause.folded)
+        if any(phrase.head == "photo" for phrase in clause.phrases):
+            # "like the second photo" asks for no picture.
+            views = (clause.folded,)
         if not any(self.when.search(view) for view in views):
             return False
         return self.unless is None or not any(self.unless.search(view) for view in views)

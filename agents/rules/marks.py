@@ -415,6 +415,8 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
         if after in _OBJECTS and before not in ("find", "recommend", "suggest", "the", "my", "your"):
             return False
         return not (before in ("that", "it", "this", "who") and after)
+    if after in _OBJECTS and before.endswith("s") and _piece_after((before,), 0):
+        return False  # "which earrings suit a round face"
     if before == "to" and earlier in _TO_GOERS:
         return True
     if before in _SUBJECTS:
@@ -431,8 +433,10 @@ _BOOKABLE = frozenset("find recommend suggest book reserve know open near where 
 def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
     """Whether it is said as the occasion of the wish, not as a place to find or a thing to do."""
     after = texts[index + length] if index + length < len(texts) else ""
+    if phrase.startswith(("marry", "marri")):
+        return True
     if len(phrase.split()) > 1 or _piece_after(texts, index + length):
-        return phrase != "day to day" or True
+        return True
     if after in ("guest", "outfit", "look", "attire", "wear", "clothes", "appropriate", "ready", "style", "wardrobe", "season"):
         return True
     at = index - 1

@@ -40,7 +40,7 @@ class NounPhrase:
         """Whether a certain piece is meant, one that both sides know."""
         if self.head in ("pronoun", "ordinal", "photo"):
             return True
-        return self.determiner in _DEFINITE
+        return self.determiner in _DEFINITE or self.ordinal is not None
 
     @property
     def marked(self) -> bool:
@@ -234,7 +234,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("replaced", r"instead of|in place of|rather than|other than|else than|else then|than|then (?=the)|in exchange for"),
         ("replaced", r"(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|ditch|lose|drop|remove|get rid of)"),
         ("negated", r"no|not|not in|without|except|except for|but not|never|nothing but|anything but|do not (?:want|like|need|have|wear|fancy)(?: to wear)?|no more|avoid|hate|not a fan of"),
-        ("like", r"(?:similar|close|closest|alternative|alternatives|comparable|next|nearest) (?:to|of|for)|(?:like|similar)|resembling|(?:version|versions|variant|copy|style|dupe|dupes|look) of|more of"),
+        ("like", r"(?:similar|close|closest|alternative|alternatives|comparable|next|nearest) (?:to|of|for)|(?<!would )(?<!\bi )(?<!you )(?<!not )(?<!rather )(?:like|similar)|resembling|(?:version|versions|variant|copy|style|dupe|dupes|look) of|more of"),
         ("wanted", r"(?:look|looking|search|searching|shop|shopping|hunt|hunting|browse|need|budget|ask|asking|trends?|picture|pictures|photo|image|drawing|sketch|visualisation|recommendation|recommendations|suggestion|suggestions|idea|ideas|advice|tips?|size|in need|any|one|some|which|pair|swapped|it|them|that|this) (?:for|of|from|after)"),
         ("wanted", r"start(?:ing)? with|(?:let us|will|would|am|are|am going to|going to) go(?:ing)? (?:with|for|to)|go(?:ing)? back (?:with|for|to)|back to|return to|stick(?:ing)? with|stay with|what about|how about|about|think about|thinking about|adding|decide(?:d)? (?:for|on)|not sure about|switch back to|revert to|put"),
         ("wanted", r"(?:do|did|does|can|could|would|will|have|what|what do) you (?:still |also |maybe |even )*(?:have|got|sell|stock|carry|wear)"),
@@ -260,7 +260,7 @@ def _with_roles(marks: Sequence[Mark], phrases: Sequence[NounPhrase]) -> tuple[N
 def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhrase]) -> Role:
     last = earlier[-1] if earlier else None
     between = [mark.text for mark in marks[(last.end if last else 0) : phrase.start]]
-    listed = [text for text in between if text not in ("also", "maybe", "some")]
+    listed = [text for text in between if text not in ("also", "maybe", "some", "matching")]
     if last and listed and all(text in ("and", "or", ",", "/", "plus", "as", "well") for text in listed):
         if phrase.determiner == "no":
             return "negated"

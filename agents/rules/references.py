@@ -8,7 +8,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.phrases import NounPhrase
 from fashionm3.domain import DialogueContext, PlanStep, Shown
 from fashionm3.errors import UnknownCategoryError
-from fashionm3.vocabulary import load_vocabulary
+from fashionm3.vocabulary import load_vocabulary, singular
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,32 @@ class Shelf:
         if phrase.marked:
             return self._marked(phrase)
         entries = self.of_kind(phrase.category, self.singles)
+        if phrase.determiner == "my":
+            entries = [e for e in entries if e.garment.origin == "photo"] or entries
         if phrase.determiner == "this":
             entries = [e for e in entries if e in self.new_photos] or entries
+        if special := self._by_special_word(phrase, entries):
+            return special
         if in_look:
             entries = self.worn(entries) or entries
         if not entries and len(self.batch) == 1:
             entries = self.of_kind(phrase.category, self.batch)
         return entries[-1] if entries else None
+
+    def _by_special_word(self, phrase: NounPhrase, singles: Sequence[Shown]) -> Shown | None:
+        """ "the trench" among four coats: one product alone is called so."""
+        word = phrase.word
+        general = {singular(name) for name in (phrase.category or "", *(phrase.category or "").split(" & "))}
+        if phrase.category is None or singular(word) in general | {"shoe", "bag"}:
+            return None
+
+        def called(entry: Shown) -> bool:
+            return singular(word) in entry.garment.description.lower()
+
+        if any(called(entry) for entry in singles):
+            return None
+        products = [entry for entry in self.batch if called(entry)]
+        return products[0] if len(products) == 1 else None
 
     def of_kind(self, category: str | None, entries: Sequence[Shown]) -> list[Shown]:
         """Those of `entries` that `category`, a category or broad word, may mean."""

@@ -81,6 +81,10 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
                 text = "for"
         elif text == "2" and after in ("wear", "match", "go", "put", "see", "buy", "find", "combine"):
             text = "to"
+        elif text == "2" and before in ("wear", "go", "something", "what", "invited") and after:
+            text = "to"
+        elif text == "by" and before in ("i", "to", "can", "could", "we"):
+            text = "buy"
         elif text == "c" and after in ("it", "them", "that", "this", "those", "these", "the", "how"):
             text = "see"
         result.append(Word(text, word.start, word.end))

@@ -1,5 +1,6 @@
 """One plan from the words of a turn: clause by clause, in the order in which things were said."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from agents.rules.clauses import Clause, split
@@ -11,6 +12,7 @@ from agents.rules.phrases import NounPhrase
 from agents.rules.references import Shelf, same_kind
 from agents.rules.restarts import without_restarts
 from agents.rules.text import read_words
+from fashionm3.vocabulary import load_vocabulary
 from fashionm3.domain import Constraints, DialogueContext, Intent, Plan, PlanStep, Shown
 
 QUESTION = "What are you looking for, or what is the occasion? A photo of a piece helps as well."
@@ -92,7 +94,7 @@ class _Reader:
         own = [
             p
             for p in clause.phrases
-            if (p.determiner in ("this", "these") or p.word in ("mine",) or "of mine" in clause.sketch or "from me" in clause.sketch)
+            if (p.determiner in ("this", "these") or p.word in ("mine",) or "of mine" in clause.sketch or "from me" in clause.sketch or "here is" in clause.sketch)
             and p.category
             and self.shelf.of_kind(p.category, self.shelf.new_photos)
         ]
@@ -102,7 +104,9 @@ class _Reader:
         if not (own or this_one):
             return False
         asks = {"which", "what", "recommend", "suggest", "find", "show", "swap", "replace", "draw", "buy", "need", "for", "with", "how", "purchase", "similar", "like", "match", "search", "try", "put", "order", "looking", "where", "want", "exchange", "change", "switch", "go", "goes"}
-        return this_one and not asks & set(said) - {"for"} or not asks & set(said)
+        if re.match(r"(?:(?:and|now|ok|so|then) )*with ", clause.sketch) or this_one:
+            asks -= {"with", "for"}
+        return not asks & set(said)
 
     def _is_topic_of_search(self, clause: Clause) -> bool:
         """What to look up online: "go online and see what people wear to a wedding"."""
@@ -170,6 +174,10 @@ class _Reader:
             entry = self._resolve(phrase)
             if entry is None or (phrase.head == "pronoun" and self.topic is None and entry is self.shelf.focus and "back" not in clause.sketch and not clause.of("LOOK") and " it" not in f" {clause.sketch}"):
                 continue
+            if entry in self.shelf.new_photos:
+                # "I take this T-shirt", said of a photo: it is in the look already.
+                self.topic = entry
+                return bool(later)
             if self._repeats_pick(phrase, entry):
                 return True
             self.topic = entry
@@ -245,6 +253,8 @@ class _Reader:
             entry = reference
             category = like[0].category
             drafts.append(Draft("find_product", category, limits(clause, None, stock=stock), entry.ref if entry else None, [clause]))
+        if not drafts and not clause.phrases and self._is_foreign(clause) and not clause.of("OCCASION", "SEASON"):
+            return False
         if not drafts:
             drafts.append(self._find_without_piece(clause, wanted, reference, made))
         if context and not pieces and drafts[0].refers_to is None and not drafts[0].category:
@@ -311,6 +321,10 @@ class _Reader:
                     word = self.rejected_word if entry is self.rejected else None
                     old = [(replace(_NOTHING, category=word), entry)]
         own = limits(clause, new[0] if new else next((p for p in wanted if p.head == "one"), None))
+        search = self.shelf.last_search
+        if search is not None and not new and not self.rejected_by_name and not self.drafts and all(p is _NOTHING or p.category is None for p, _ in old) and not replaced and not any(p.definite for p in wanted):
+            self._add(Draft("find_product", search.category, own, search.refers_to, [clause]))
+            return True
         if not old:
             if new:
                 self._add(*(Draft("recommend", p.category, limits(clause, p), None, [clause]) for p in new))
@@ -449,7 +463,9 @@ class _Reader:
         self, clause: Clause, category: str | None, own: Constraints, reference: Shown | None
     ) -> None:
         before = self.drafts[-1] if self.drafts else None
-        open_wish = before is not None and before.intent == "recommend" and before.category is None
+        open_wish = before is not None and before.intent == "recommend" and (
+            before.category is None or _narrows(category, before.category)
+        )
         if open_wish and before is not None and category is not None:
             # "What would you wear with these? I need shoes.": one wish, said twice.
             before.category = category
@@ -542,6 +558,8 @@ class _Reader:
 
     def _read_chat(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
         pieces = [p for p in clause.phrases if p.category and p.role == "wanted" and not p.definite]
+        if any(p.marked and p.definite for p in clause.phrases) and not speaks_of(clause, "generate_image"):
+            return False
         if pieces and not speaks_of(clause, "preference_update") and not clause.sketch.startswith(("thank", "are", "do", "you")):
             return False
         self.chatted.append(clause)
@@ -567,8 +585,12 @@ class _Reader:
         for phrase in clause.phrases:
             if phrase.role == "negated" and phrase.category:
                 self._reject(phrase)
-        if not clause.phrases and self._is_foreign(clause):
-            self.foreign.append(clause)
+        subjects = [p for p in clause.phrases if p.head not in ("pronoun", "something")]
+        if not subjects and self._is_foreign(clause) and not _is_statement(clause):
+            if self.latest and (own.max_price is not None or own.sizes):
+                self._absorb(own)
+            else:
+                self.foreign.append(clause)
             return
         if _is_statement(clause) and not _limits_something(own):
             if not self._is_about_clothes(clause):
@@ -701,8 +723,10 @@ class _Reader:
                 return None
             if draft.category or draft.refers_to or draft.constraints.occasion or draft.constraints.season:
                 return None
-            if draft.intent == "recommend" and draft.topic and self._has_outer_hold(draft.clauses[0]):
-                return None
+        if any(p.category and p.role in ("context", "owned") for c in self.said for p in c.phrases):
+            return None
+        if any(self._has_outer_hold(clause) for clause in self.said):
+            return None
         if self.context.shown:
             return None
         if self.context.last_plan is not None and self.context.last_plan.question is not None:
@@ -727,7 +751,7 @@ class _Reader:
 _TRENDS = frozenset("trend trends trending trendy fashion style styles".split())
 _NOTHING = NounPhrase(0, 0, "something", "")
 _CLOTHES_WORDS = frozenset(
-    """wear wearing worn outfit outfits dressed style styling styled clothes look match matches matching combine
+    """add wear wearing worn outfit outfits dressed style styling styled clothes look match matches matching combine
     goes suits fits fashion stylish trendy wardrobe attire""".split()
 )
 
@@ -742,6 +766,12 @@ def _is_follow_up(clause: Clause) -> bool:
     words = {mark.text for mark in clause.marks}
     seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
     return seen and not own.occasion and not own.season and bool(words & {"something", "anything"}) and not words & {"wear", "match", "which", "what"}
+
+
+def _narrows(category: str | None, broad: str) -> bool:
+    """Whether a category is a special case of a broad word said just before."""
+    vocabulary = load_vocabulary()
+    return category is not None and category != broad and broad in vocabulary.broad and category in vocabulary.expand(broad)
 
 
 def _goes_over(clause: Clause) -> bool:
