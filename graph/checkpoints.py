@@ -1,7 +1,8 @@
 """Where dialogues are kept between turns: beside the database, SQLite or Postgres.
 
 - Only the types listed here are ever rebuilt from a checkpoint.
-- A finished turn is one checkpoint; what led to it, and what a dead turn left, is forgotten.
+- A finished turn is one checkpoint; what led to it, and what a dead turn left, is dropped.
+- The mark of a finished turn is set in the transaction that drops the way to it.
 """
 
 import sqlite3
@@ -9,17 +10,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Protocol, runtime_checkable
 
-import aiosqlite
 import psycopg
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from sqlalchemy.engine import make_url
 
 from fashionm3 import domain
 from fashionm3.errors import DatabaseError
 from fashionm3.settings import Settings
-from graph.state import TurnContext, TurnInput, TurnOutput, TurnState
+from graph.state import Board, TurnContext, TurnInput, TurnOutput, TurnState
 
 STORED_TYPES: tuple[type, ...] = (
     domain.Attributes,
@@ -39,6 +38,7 @@ STORED_TYPES: tuple[type, ...] = (
     domain.StylistReply,
     domain.TryOnResult,
     domain.WebResult,
+    Board,
     TurnContext,
     TurnInput,
     TurnOutput,
@@ -47,34 +47,25 @@ STORED_TYPES: tuple[type, ...] = (
 
 
 @runtime_checkable
-class Forgetful(Protocol):
-    """A saver that can drop checkpoints of a thread by their place in time."""
+class TurnSaver(Protocol):
+    """A saver that knows where a thread's last finished turn ended."""
 
-    async def aforget(self, thread_id: str, *, after: str, before: str | None = None) -> None:
-        """Drop the thread's checkpoints with `after` < id (< `before`); ids grow with time."""
+    async def afinished(self, thread_id: str) -> str | None:
+        """The checkpoint in which the last finished turn ended."""
+        ...
+
+    async def asettle(self, thread_id: str) -> None:
+        """Call the newest checkpoint the end of a turn; drop those that led to it."""
+        ...
+
+    async def aforget_unfinished(self, thread_id: str) -> None:
+        """Drop what came after the last finished turn."""
         ...
 
 
 def serializer() -> JsonPlusSerializer:
     """The serializer of every saver: nothing but messages and `STORED_TYPES` comes back."""
     return JsonPlusSerializer(allowed_msgpack_modules=STORED_TYPES)
-
-
-class SqliteSaver(AsyncSqliteSaver):
-    """LangGraph's SQLite saver, able to forget."""
-
-    async def aforget(self, thread_id: str, *, after: str, before: str | None = None) -> None:
-        """See `Forgetful.aforget`."""
-        await self.setup()
-        span = (thread_id, after, before or "~")
-        async with self.lock:
-            for table in ("writes", "checkpoints"):
-                await self.conn.execute(
-                    f"DELETE FROM {table}"
-                    " WHERE thread_id = ? AND checkpoint_id > ? AND checkpoint_id < ?",
-                    span,
-                )
-            await self.conn.commit()
 
 
 @contextmanager
@@ -105,24 +96,8 @@ async def open_saver(settings: Settings) -> AsyncIterator[BaseCheckpointSaver[An
         async with open_postgres_saver(address, serializer()) as saver:
             yield saver
         return
+    from graph.sqlite_checkpoints import open_sqlite_saver
+
     path = f"{url.database}-dialogues" if url.database not in (None, "", ":memory:") else ":memory:"
-    try:
-        connection = await aiosqlite.connect(path, timeout=10)
-    except aiosqlite.Error as error:
-        raise DatabaseError(f"cannot open the dialogues in {path}: {error}") from error
-    try:
-        yield await _prepare(connection, path)
-    finally:
-        await connection.close()
-
-
-async def _prepare(connection: aiosqlite.Connection, path: str) -> SqliteSaver:
-    saver = SqliteSaver(connection, serde=serializer())
-    try:
-        await connection.execute("PRAGMA journal_mode=WAL")
-        # A killed process loses nothing of it; only a power cut could lose the last turns.
-        await connection.execute("PRAGMA synchronous=NORMAL")
-        await saver.setup()
-    except aiosqlite.Error as error:
-        raise DatabaseError(f"cannot open the dialogues in {path}: {error}") from error
-    return saver
+    async with open_sqlite_saver(path, serializer()) as saver:
+        yield saver

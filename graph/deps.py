@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from agents.llm import Llm
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from PIL.Image import Image
 
+from agents.llm import Llm
 from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
 from fashionm3.domain import Constraints, ProductHit
@@ -90,10 +90,9 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
     """
     # Only who opens something needs the libraries behind it.
     from agents.llm import connect_llm
-    from fashionm3.serving.tryon_process import TryOnProcess
-
     from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
     from fashionm3.serving.local_vlm import LocalVlm
+    from fashionm3.serving.tryon_process import TryOnProcess
     from vectorstore import Catalog
 
     async with AsyncExitStack() as stack:

@@ -10,11 +10,10 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from agents.planner import plan
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
-from tools.tagging import GarmentTags, tag_garments
 
+from agents.planner import plan
 from agents.responder import Produced, compose
 from fashionm3.database.images import ImageStore
 from fashionm3.domain import (
@@ -33,8 +32,9 @@ from fashionm3.vocabulary import load_vocabulary
 from graph.deps import Deps
 from graph.outfit import find, put_on, show
 from graph.routing import picks_before, station
-from graph.state import TurnContext, TurnState, fresh_turn
+from graph.state import Board, TurnContext, TurnState, fresh_turn
 from graph.steps import Act, Stage, Update
+from tools.tagging import GarmentTags, tag_garments
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def step(name: str, act: Act, services: Services) -> Node:
         shown = update.get("draft_shown", state.draft_shown)
         return {
             **update,
-            "draft_outfit": _picked(outfit, shown, picks_before(state.plan, cursor)),
+            "draft_outfit": _picked(outfit, shown.entries, picks_before(state.plan, cursor)),
             "notices": (*notices, *update.get("notices", ())),
             "cursor": cursor,
             "timings": _timed(state, name, begun),
@@ -116,7 +116,7 @@ def intake(services: Services) -> Node:
             **fresh_turn(),
             "draft_profile": profile,
             "draft_outfit": put_on(state.outfit, *photos),
-            "draft_shown": show(state.shown, photos, turn=state.turn),
+            "draft_shown": Board(entries=show(state.shown.entries, photos, turn=state.turn)),
             "notices": notices,
             "timings": {"intake": time.perf_counter() - begun},
         }
@@ -145,7 +145,7 @@ def planner(services: Services) -> Node:
         picks = picks_before(planned, 0)
         return {
             "plan": planned,
-            "draft_outfit": _picked(state.draft_outfit, state.draft_shown, picks),
+            "draft_outfit": _picked(state.draft_outfit, state.draft_shown.entries, picks),
             "notices": (*state.notices, *notices),
             "timings": _timed(state, "planner", begun),
         }
@@ -162,7 +162,7 @@ def respond(services: Services) -> Node:
         reply = compose(produced(state))
         reply = reply.model_copy(update={"timings": _timed(state, "respond", begun)})
         asked = {"images": [image.model_dump() for image in state.images]}
-        answered = {"reply": reply.model_dump(mode="json", exclude_defaults=True)}
+        answered = {"reply": reply.model_dump_json(exclude_defaults=True)}
         return {
             "reply": reply,
             "messages": [
@@ -177,7 +177,7 @@ def respond(services: Services) -> Node:
             "timings": reply.timings,
             # Kept once: what lasts stands in the fields above.
             "draft_outfit": Outfit(),
-            "draft_shown": (),
+            "draft_shown": Board(),
         }
 
     return node
@@ -229,11 +229,11 @@ def produced(state: TurnState) -> Produced:
     """What the turn has to tell about."""
     photos = [
         entry.garment
-        for entry in state.draft_shown
+        for entry in state.draft_shown.entries
         if entry.turn == state.turn and entry.garment.origin == "photo"
     ]
     picks = [s.refers_to for s in (state.plan or Plan()).steps if s.intent == "chat"]
-    picked = [entry.garment for ref in picks if (entry := find(state.draft_shown, ref))]
+    picked = [entry.garment for ref in picks if (entry := find(state.draft_shown.entries, ref))]
     return Produced(
         words=state.text,
         plan=state.plan,

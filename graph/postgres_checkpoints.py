@@ -13,23 +13,65 @@ from psycopg_pool import AsyncConnectionPool
 
 from fashionm3.errors import DatabaseError
 
+_FINISHED = """
+CREATE TABLE IF NOT EXISTS finished_turns (
+    thread_id TEXT PRIMARY KEY,
+    checkpoint_id TEXT NOT NULL
+)
+"""
+_LAST = "(SELECT checkpoint_id FROM finished_turns WHERE thread_id = %(thread)s)"
+
 
 class PostgresSaver(AsyncPostgresSaver):
-    """LangGraph's Postgres saver, able to forget."""
+    """LangGraph's Postgres saver, with the marks of finished turns.
 
-    async def aforget(self, thread_id: str, *, after: str, before: str | None = None) -> None:
-        """Drop the thread's checkpoints with `after` < id (< `before`); ids grow with time.
+    Values that several checkpoints share stay with the thread.
+    """
 
-        Values that several checkpoints share stay with the thread.
-        """
-        span = (thread_id, after, before or "~")
+    async def setup(self) -> None:
+        """Create the tables."""
+        await super().setup()
         async with self._cursor() as cursor:
-            for table in ("checkpoint_writes", "checkpoints"):
-                await cursor.execute(
-                    f"DELETE FROM {table}"
-                    " WHERE thread_id = %s AND checkpoint_id > %s AND checkpoint_id < %s",
-                    span,
-                )
+            await cursor.execute(_FINISHED)
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        """Delete a thread with everything in it."""
+        await super().adelete_thread(thread_id)
+        async with self._cursor() as cursor:
+            await cursor.execute("DELETE FROM finished_turns WHERE thread_id = %s", (thread_id,))
+
+    async def afinished(self, thread_id: str) -> str | None:
+        """See `TurnSaver.afinished`."""
+        async with self._cursor() as cursor:
+            await cursor.execute(f"SELECT {_LAST} AS last", {"thread": thread_id})
+            row = await cursor.fetchone()
+        return None if row is None else row["last"]
+
+    async def asettle(self, thread_id: str) -> None:
+        """See `TurnSaver.asettle`."""
+        end = "(SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = %(thread)s)"
+        # One statement: the marks and the way to them change together.
+        await self._execute(
+            f"WITH gone AS (DELETE FROM checkpoints WHERE thread_id = %(thread)s"
+            f" AND checkpoint_id > coalesce({_LAST}, '') AND checkpoint_id < {end}),"
+            f" written AS (DELETE FROM checkpoint_writes WHERE thread_id = %(thread)s)"
+            f" INSERT INTO finished_turns VALUES (%(thread)s, {end})"
+            f" ON CONFLICT (thread_id) DO UPDATE SET checkpoint_id = excluded.checkpoint_id",
+            thread_id,
+        )
+
+    async def aforget_unfinished(self, thread_id: str) -> None:
+        """See `TurnSaver.aforget_unfinished`."""
+        await self._execute(
+            f"WITH written AS (DELETE FROM checkpoint_writes WHERE thread_id = %(thread)s)"
+            f" DELETE FROM checkpoints WHERE thread_id = %(thread)s"
+            f" AND checkpoint_id > coalesce({_LAST}, '')",
+            thread_id,
+        )
+
+    async def _execute(self, statement: str, thread_id: str) -> None:
+        async with self._cursor() as cursor:
+            await cursor.execute(statement, {"thread": thread_id})
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ from fashionm3.domain import (
 )
 from fashionm3.errors import FashionM3Error
 from graph.build import Stylist
-from graph.checkpoints import Forgetful, saver_errors
+from graph.checkpoints import TurnSaver, saver_errors
 from graph.deps import Deps
 from graph.nodes import check_input
 from graph.state import TurnContext, TurnInput, TurnOutput
@@ -34,7 +34,7 @@ from graph.state import TurnContext, TurnInput, TurnOutput
 logger = logging.getLogger(__name__)
 
 MAX_TITLE = 60
-"""Characters of a thread's title: the first words of its first turn."""
+"""Characters of a thread's title."""
 
 
 class PastTurn(BaseModel):
@@ -75,8 +75,11 @@ async def read_thread(graph: Stylist, thread_id: str, user_id: str) -> tuple[Pas
     """
     deps = await graph.services()
     await asyncio.to_thread(deps.database.thread, thread_id, user_id)
+    config = _config(thread_id)
     with saver_errors():
-        state = await graph.aget_state(_config(thread_id))
+        if isinstance(graph.checkpointer, TurnSaver):
+            config["configurable"]["checkpoint_id"] = await graph.checkpointer.afinished(thread_id)
+        state = await graph.aget_state(config)
     messages = cast(list[AnyMessage], state.values.get("messages", []))
     asked = [message for message in messages if isinstance(message, HumanMessage)]
     answered = [message for message in messages if not isinstance(message, HumanMessage)]
@@ -84,7 +87,7 @@ async def read_thread(graph: Stylist, thread_id: str, user_id: str) -> tuple[Pas
         PastTurn(
             text=str(question.content),
             images=question.additional_kwargs.get("images", ()),
-            reply=answer.additional_kwargs["reply"],
+            reply=StylistReply.model_validate_json(answer.additional_kwargs["reply"]),
         )
         for question, answer in zip(asked, answered, strict=True)
     )
@@ -104,7 +107,13 @@ async def _events(graph: Stylist, turn: UserTurn) -> AsyncGenerator[TurnEvent, N
     async with off_loop(claim), aclosing(_saved(graph, turn, thread_id)) as events:
         async for event in events:
             if isinstance(event, TurnOutput):
-                await remember(deps, event, user_id=turn.user_id, thread_id=thread_id)
+                await remember(
+                    deps,
+                    event,
+                    user_id=turn.user_id,
+                    thread_id=thread_id,
+                    is_new=turn.thread_id is None,
+                )
                 done = turn_done(event, thread_id)
             else:
                 yield event
@@ -120,22 +129,20 @@ async def _saved(
     config = _config(thread_id)
     output: TurnOutput | None = None
     with saver_errors():
-        last = await forget_cut_turn(graph, config)
+        await forget_unfinished(graph, thread_id)
         try:
             async with aclosing(_streamed(graph, turn, config)) as events:
                 async for event in events:
                     if isinstance(event, TurnOutput):
+                        await settle(graph, thread_id)
                         output = event
                     else:
                         yield event
         finally:
             if output is None:
-                await _forget(graph, thread_id, after=last)
-        if output is None:
-            raise ValueError(f"the stream of thread {thread_id} ended without an output")
-        # The way to this checkpoint has served its purpose; without it a thread stays small.
-        now = (await graph.aget_state(config)).config["configurable"]["checkpoint_id"]
-        await _forget(graph, thread_id, after=last, before=now)
+                await forget_unfinished(graph, thread_id)
+    if output is None:
+        raise ValueError(f"the stream of thread {thread_id} ended without an output")
     yield output
 
 
@@ -167,40 +174,39 @@ def turn_done(output: TurnOutput, thread_id: str) -> TurnDone:
     return TurnDone(thread_id=thread_id, reply=output.reply, steps=steps)
 
 
-async def remember(deps: Deps, output: TurnOutput, *, user_id: str, thread_id: str) -> None:
+async def remember(
+    deps: Deps, output: TurnOutput, *, user_id: str, thread_id: str, is_new: bool = False
+) -> None:
     """After a finished turn: the user's lasting tastes, and the thread in the user's list."""
+    steps = output.plan.steps if output.plan else ()
 
     def save() -> None:
-        database = deps.database
-        if output.profile != database.profile(user_id):
-            database.save_profile(user_id, output.profile)
-        database.create_thread(user_id, thread_id=thread_id)
-        database.touch_thread(thread_id, title=output.text[:MAX_TITLE].strip())
+        if any(step.intent == "preference_update" for step in steps):
+            deps.database.save_profile(user_id, output.profile)
+        if is_new:
+            deps.database.create_thread(user_id, thread_id=thread_id, title=title(output.text))
+        else:
+            deps.database.touch_thread(thread_id, title=title(output.text))
 
     await asyncio.to_thread(save)
 
 
-async def forget_cut_turn(graph: Stylist, config: RunnableConfig) -> str:
-    """Drop what a killed process left of a turn; returns the id of the last finished checkpoint.
-
-    Without a finished turn the id is empty.
-    """
-    state = await graph.aget_state(config)
-    if not state.next:
-        return cast(str, state.config["configurable"].get("checkpoint_id", ""))
-    last = ""
-    async for earlier in graph.aget_state_history(config):
-        if not earlier.next:
-            last = earlier.config["configurable"]["checkpoint_id"]
-            break
-    await _forget(graph, config["configurable"]["thread_id"], after=last)
-    return last
+def title(text: str) -> str:
+    """What a thread is called in lists: the first words of its first turn."""
+    words = " ".join(text.split())
+    return words if len(words) <= MAX_TITLE else words[: MAX_TITLE - 1] + "…"
 
 
-async def _forget(graph: Stylist, thread_id: str, *, after: str, before: str | None = None) -> None:
-    saver = graph.checkpointer
-    if isinstance(saver, Forgetful):
-        await saver.aforget(thread_id, after=after, before=before)
+async def settle(graph: Stylist, thread_id: str) -> None:
+    """The thread's newest checkpoint is the end of a turn; the way to it has served its purpose."""
+    if isinstance(graph.checkpointer, TurnSaver):
+        await graph.checkpointer.asettle(thread_id)
+
+
+async def forget_unfinished(graph: Stylist, thread_id: str) -> None:
+    """Drop what a turn left that did not end, in this process or in one that was killed."""
+    if isinstance(graph.checkpointer, TurnSaver):
+        await graph.checkpointer.aforget_unfinished(thread_id)
 
 
 def _config(thread_id: str) -> RunnableConfig:

@@ -58,6 +58,17 @@ class TurnOutput(BaseModel):
     profile: PreferenceProfile = PreferenceProfile()
 
 
+class Board(BaseModel):
+    """Everything put before the user's eyes, oldest first.
+
+    One value and not a list of values: each checkpoint then packs and unpacks it in one go.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    entries: tuple[Shown, ...] = ()
+
+
 class Lasting(BaseModel):
     """What survives a turn. Written by `respond` alone."""
 
@@ -65,7 +76,7 @@ class Lasting(BaseModel):
     """The dialogue so far: each finished turn is one user message and one reply."""
     outfit: Outfit = Outfit()
     """The current look."""
-    shown: tuple[Shown, ...] = ()
+    shown: Board = Board()
     """Everything put before the user's eyes, oldest first."""
     profile: PreferenceProfile = PreferenceProfile()
     """Tastes known at the end of the last turn."""
@@ -80,7 +91,7 @@ class ThisTurn(BaseModel):
 
     draft_outfit: Outfit = Outfit()
     """The look as this turn changes it. Written by intake, recommender and whoever draws."""
-    draft_shown: tuple[Shown, ...] = ()
+    draft_shown: Board = Board()
     """`shown` with this turn's pieces. Written by intake, recommender, retriever, drawing steps."""
     draft_profile: PreferenceProfile = PreferenceProfile()
     """Tastes as this turn changes them. Written by intake and preference_summarizer."""
@@ -119,7 +130,7 @@ class TurnState(ThisTurn, Lasting, TurnInput):
     def dialogue_context(self) -> DialogueContext:
         """What the planner may look at besides the words."""
         return DialogueContext(
-            shown=self.draft_shown,
+            shown=self.draft_shown.entries,
             outfit=self.draft_outfit,
             profile=self.draft_profile,
             last_plan=self.last_plan,

@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agents.preference import summarize_history, update_profile
-
 from agents.image_generator import draw_garment
 from agents.online_search import look_up
+from agents.preference import summarize_history, update_profile
 from agents.recommender import Wish, recommend
 from agents.retriever import Search, asks_for_others, retrieve
 from agents.tryon import dress
@@ -26,7 +25,7 @@ from fashionm3.serving.clients import StepCallback
 from fashionm3.vocabulary import load_vocabulary
 from graph.deps import Deps
 from graph.outfit import find, put_on, show, show_again, swap, with_new_look
-from graph.state import TurnState
+from graph.state import Board, TurnState
 
 Update = dict[str, Any]
 
@@ -64,7 +63,7 @@ async def act_preference(state: TurnState, step: PlanStep, stage: Stage) -> Upda
 
 async def act_recommend(state: TurnState, step: PlanStep, stage: Stage) -> Update:
     """Recommend a piece, or another one for a piece that is there."""
-    referred = find(state.draft_shown, step.refers_to)
+    referred = find(state.draft_shown.entries, step.refers_to)
     replaced = None
     outfit = state.draft_outfit
     if step.intent == "alternative":
@@ -72,7 +71,7 @@ async def act_recommend(state: TurnState, step: PlanStep, stage: Stage) -> Updat
     elif referred is not None:
         # "Which skirt goes with the blouse?": the blouse alone is what it has to go with.
         outfit = Outfit(garments={referred.garment.slot: (referred.garment,)})
-    earlier = [e.garment for e in state.draft_shown if e.garment.origin == "recommendation"]
+    earlier = [e.garment for e in state.draft_shown.entries if e.garment.origin == "recommendation"]
     wish = Wish(
         words=step.query or state.text,
         category=step.category,
@@ -92,7 +91,7 @@ async def act_recommend(state: TurnState, step: PlanStep, stage: Stage) -> Updat
     return {
         "recommendations": (*state.recommendations, advice.recommendation),
         "draft_outfit": swap(state.draft_outfit, replaced, new),
-        "draft_shown": show(state.draft_shown, [new], turn=state.turn),
+        "draft_shown": Board(entries=show(state.draft_shown.entries, [new], turn=state.turn)),
         "preference": None,
         "notices": advice.notices,
     }
@@ -113,14 +112,14 @@ async def act_generate_image(state: TurnState, step: PlanStep, stage: Stage) -> 
     update: Update = {"drawn": drawn}
     if garment is not None and garment.origin == "recommendation":
         update["draft_outfit"] = with_new_look(state.draft_outfit, garment, drawn)
-        update["draft_shown"] = show_again(state.draft_shown, garment, drawn)
+        update["draft_shown"] = Board(entries=show_again(state.draft_shown.entries, garment, drawn))
     return update
 
 
 async def act_find_product(state: TurnState, step: PlanStep, stage: Stage) -> Update:
     """Search the shop for words, for a piece that is meant, or for both."""
     words = step.query or state.text
-    seen = {e.garment.item_id for e in state.draft_shown if e.garment.item_id is not None}
+    seen = {e.garment.item_id for e in state.draft_shown.entries if e.garment.item_id is not None}
     search = Search(
         words=words,
         category=step.category,
@@ -133,14 +132,14 @@ async def act_find_product(state: TurnState, step: PlanStep, stage: Stage) -> Up
     products = [garment_of_hit(hit) for hit in hits]
     return {
         "products": (*state.products, *hits),
-        "draft_shown": show(state.draft_shown, products, turn=state.turn),
+        "draft_shown": Board(entries=show(state.draft_shown.entries, products, turn=state.turn)),
     }
 
 
 async def act_try_on(state: TurnState, step: PlanStep, stage: Stage) -> Update:
     """Show the whole look on a body; a piece that is meant and not worn yet is put on first."""
     outfit = state.draft_outfit
-    referred = find(state.draft_shown, step.refers_to)
+    referred = find(state.draft_shown.entries, step.refers_to)
     if referred is not None and referred.garment not in outfit.all():
         outfit = put_on(outfit, referred.garment)
     dressed = await dress(
@@ -152,14 +151,14 @@ async def act_try_on(state: TurnState, step: PlanStep, stage: Stage) -> Update:
         seed=state.turn,
     )
     stage.emit(ImageReady(image=dressed.result.image, stage="try_on"))
-    shown = state.draft_shown
+    shown = state.draft_shown.entries
     for before, pictured in dressed.drawn:
         outfit = with_new_look(outfit, before, pictured)
         shown = show_again(shown, before, pictured)
     return {
         "try_on": dressed.result,
         "draft_outfit": outfit,
-        "draft_shown": shown,
+        "draft_shown": Board(entries=shown),
         "notices": dressed.notices,
     }
 
@@ -187,9 +186,9 @@ def garment_of_hit(hit: ProductHit) -> Garment:
 
 def _meant(state: TurnState, step: PlanStep) -> Garment | None:
     """The piece that a step is about: what it refers to, else what this turn recommended."""
-    if referred := find(state.draft_shown, step.refers_to):
+    if referred := find(state.draft_shown.entries, step.refers_to):
         return referred.garment
-    new = [e.garment for e in state.draft_shown if e.turn == state.turn]
+    new = [e.garment for e in state.draft_shown.entries if e.turn == state.turn]
     recommended = [g for g in new if g.origin == "recommendation"]
     vocabulary = load_vocabulary()
     fitting = [

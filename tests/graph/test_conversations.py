@@ -124,7 +124,7 @@ class Replay:
             done = await say(graph, turn["text"], thread_id=thread, images=images)
             thread = done.thread_id
             state = await after_turn(graph, thread)
-            got = {slot: refs for slot, refs in worn(state.outfit, state.shown).items()}
+            got = {slot: refs for slot, refs in worn(state.outfit, state.shown.entries).items()}
             wanted = {slot: set(refs) for slot, refs in expect["outfit"].items()}
             assert set(got) <= set(SLOTS)
             self.judge(f"{script['id']}.{number} outfit {turn['text']!r}", wanted, got)
