@@ -1,17 +1,15 @@
-"""The cut that garments for the upper body share: bodies, sleeves, collars and how they drape.
-
-Heights and widths are in units of the sheet; pieces for the right of the picture are mirrored for
-the left.
-"""
+"""What garments for the upper body share: sleeves, cuffs, hems, necklines and how they drape."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import skia
 
-from fashionm3.demoshop.drawing.canvas import (
-    Canvas,
+from fashionm3.demoshop.drawing.body import Body, Sleeve
+from fashionm3.demoshop.drawing.canvas import Canvas
+from fashionm3.demoshop.drawing.colour import Tone
+from fashionm3.demoshop.drawing.fabric import Fabric
+from fashionm3.demoshop.drawing.paths import (
     Outline,
     Point,
     flowing,
@@ -21,159 +19,6 @@ from fashionm3.demoshop.drawing.canvas import (
     ribbon,
     strip,
 )
-from fashionm3.demoshop.drawing.colour import Tone
-from fashionm3.demoshop.drawing.fabric import Fabric
-
-
-@dataclass(frozen=True)
-class Body:
-    """Measures of a front: half widths, and heights on the sheet."""
-
-    neck: float = 9.0
-    neck_y: float = 12.0
-    shoulder: float = 22.5
-    shoulder_y: float = 16.5
-    chest: float = 23.0
-    chest_y: float = 37.0
-    waist: float = 22.5
-    waist_y: float = 60.0
-    hem: float = 23.5
-    hem_y: float = 84.0
-    dip: float = 1.2
-    """How much lower the hem hangs in the middle."""
-
-    def tailored(self, canvas: Canvas) -> "Body":
-        """The same body a little wider or narrower, longer or shorter, as no two are alike."""
-        wide, length = canvas.vary(1, 0.035), canvas.rng.uniform(-2.2, 2.2)
-        return replace(
-            self,
-            shoulder=self.shoulder * (1 + wide) / 2,
-            chest=self.chest * wide,
-            waist=self.waist * wide,
-            waist_y=self.waist_y + length * 0.4,
-            hem=self.hem * wide,
-            hem_y=self.hem_y + length,
-        )
-
-    @property
-    def side(self) -> tuple[Point, ...]:
-        """Points down the side seam from the armhole to the hem."""
-        return ((self.chest, self.chest_y), (self.waist, self.waist_y), (self.hem, self.hem_y))
-
-    def neckline(self, depth: float, *, sharp: bool = False) -> Outline:
-        """From the middle of the front up to the neck point; `sharp` is a V, else a round one."""
-        bottom = self.neck_y + depth
-        outline = Outline(0, bottom)
-        if sharp:
-            return outline.curve(
-                (self.neck * 0.62, self.neck_y + depth * 0.46), (self.neck, self.neck_y)
-            )
-        return outline.bend(
-            (self.neck * 0.55, bottom),
-            (self.neck * 0.93, self.neck_y + depth * 0.62),
-            (self.neck, self.neck_y),
-        )
-
-    def front(self, neckline: Outline) -> skia.Path:
-        """The front with the given neckline: shoulder, armhole, side seam, hem."""
-        outline = neckline.curve(
-            ((self.neck + self.shoulder) / 2 + 0.8, self.neck_y + 1.0),
-            (self.shoulder, self.shoulder_y),
-        )
-        outline.bend(
-            (self.shoulder - 1.6, self.shoulder_y + 7),
-            (self.chest - 3.0, self.chest_y - 5),
-            (self.chest, self.chest_y),
-        )
-        outline.through(*self.side[1:])
-        return outline.curve(
-            (self.hem * 0.5, self.hem_y + self.dip), (0, self.hem_y + self.dip)
-        ).mirrored()
-
-    def back(self, rise: float = 0) -> skia.Path:
-        """The inside of the back that is seen through the neck."""
-        return (
-            Outline(0, self.neck_y + 2.0 - rise)
-            .curve((self.neck * 0.7, self.neck_y + 1.8 - rise), (self.neck, self.neck_y + 0.2))
-            .line((self.neck + 1, self.neck_y + 14))
-            .line((0, self.neck_y + 22))
-            .mirrored()
-        )
-
-
-@dataclass(frozen=True)
-class Sleeve:
-    """A sleeve for the right of the picture."""
-
-    body: Body
-    cuff: Point
-    """Middle of the sleeve's end."""
-    width: float
-    """Of its end."""
-    fullness: float = 0.0
-    """How much wider than straight it is half-way."""
-    drop: float = 0.0
-    """How far below the shoulder point it starts, for puffed or dropped ones."""
-
-    def posed(self, canvas: Canvas) -> "Sleeve":
-        """The same sleeve laid a little differently on the table."""
-        x, y = self.cuff
-        return replace(self, cuff=(x + canvas.rng.uniform(-1.4, 1.4), canvas.vary(y, 0.02)))
-
-    @property
-    def grain(self) -> float:
-        """Degrees by which the cloth of the sleeve turns: it runs along the arm."""
-        dx, dy = self.cuff[0] - self.body.shoulder, self.cuff[1] - self.body.shoulder_y
-        return -math.degrees(math.atan2(dx, dy))
-
-    @property
-    def ends(self) -> tuple[Point, Point]:
-        """Outer and inner corner of the cuff."""
-        top = (self.body.shoulder, self.body.shoulder_y)
-        dx, dy = self.cuff[0] - top[0], self.cuff[1] - top[1]
-        length = math.hypot(dx, dy)
-        ax, ay = dy / length * self.width / 2, -dx / length * self.width / 2
-        return (self.cuff[0] + ax, self.cuff[1] + ay), (self.cuff[0] - ax, self.cuff[1] - ay)
-
-    @property
-    def path(self) -> skia.Path:
-        """The outline, tucked under the body."""
-        body, (outer, inner) = self.body, self.ends
-        full = self.fullness
-        slant = abs(math.sin(math.radians(self.grain)))
-        cap = (body.shoulder + 0.9 + 2.2 * slant, body.shoulder_y + 2.6 - 1.2 * slant)
-        mid_out = (
-            body.shoulder + (outer[0] - body.shoulder) * 0.42 + 1.4 + slant + full,
-            body.shoulder_y + (outer[1] - body.shoulder_y) * 0.42 - 0.6,
-        )
-        mid_in = (
-            body.chest + (inner[0] - body.chest) * 0.5 - full * 0.7 + 0.3,
-            body.chest_y + (inner[1] - body.chest_y) * 0.5 + full * 0.2,
-        )
-        return (
-            Outline(body.shoulder - 4, body.shoulder_y - 1.2)
-            .line((body.shoulder - 0.4, body.shoulder_y - 0.1))
-            .through(cap, mid_out, outer)
-            .line(inner)
-            .through(mid_in, (body.chest - 0.2, body.chest_y - 0.4))
-            .line((body.chest - 6, body.chest_y - 3))
-            .path()
-        )
-
-    def across(self, part: float) -> tuple[Point, Point]:
-        """Outer and inner point at a part of the way from shoulder (0) to cuff (1)."""
-        outer, inner = self.ends
-        body = self.body
-        return (
-            (
-                body.shoulder + (outer[0] - body.shoulder) * part,
-                body.shoulder_y + (outer[1] - body.shoulder_y) * part,
-            ),
-            (
-                body.chest + (inner[0] - body.chest) * part,
-                body.chest_y + (inner[1] - body.chest_y) * part,
-            ),
-        )
 
 
 def sleeves(canvas: Canvas, fabric: Fabric, sleeve: Sleeve, *, folds: int = 4) -> None:
@@ -250,15 +95,7 @@ def hem(canvas: Canvas, fabric: Fabric, body: Body, *, height: float = 2.8) -> N
 
 def armhole_seams(canvas: Canvas, fabric: Fabric, body: Body) -> None:
     """The seams where the sleeves are set in."""
-    seam = (
-        Outline(body.shoulder, body.shoulder_y)
-        .bend(
-            (body.shoulder - 1.6, body.shoulder_y + 7),
-            (body.chest - 3.0, body.chest_y - 5),
-            (body.chest, body.chest_y),
-        )
-        .path(closed=False)
-    )
+    seam = Outline(body.shoulder, body.shoulder_y).bend(*body.armhole).path(closed=False)
     for line in (seam, mirror(seam)):
         canvas.seam(line, fabric, alpha=0.4)
 
@@ -315,54 +152,6 @@ def neck_band(
         canvas.rib(line, width, fabric, lift=0.45, gap=0.42)
     else:
         canvas.cloth(ribbon(line, width), fabric.plain(), round=0.6, lift=0.35, lit=False)
-
-
-def open_neckline(neckline: Outline) -> skia.Path:
-    """A neckline from neck point to neck point, open at the top."""
-    half = neckline.path(closed=False)
-    whole = skia.Path()
-    whole.reverseAddPath(mirror(half))
-    whole.addPath(half, skia.Path.AddPathMode.kExtend_AddPathMode)
-    return whole
-
-
-def shirt_collar(
-    canvas: Canvas, fabric: Fabric, body: Body, *, spread: float = 8.0, fall: float = 11.0
-) -> None:
-    """A turned-down collar with a stand: two leaves that meet at the throat."""
-    neck, top = body.neck, body.neck_y
-    stand = (
-        Outline(0, top - 4.6)
-        .curve((neck * 0.75, top - 4.4), (neck * 0.94, top - 1.2))
-        .curve((neck * 0.6, top + 4.0), (0, top + 5.4))
-        .mirrored()
-    )
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.30))
-    canvas.cloth(stand, inner, round=0.5, lift=0.3, lit=False)
-    roll = (
-        Outline(0, top - 6.0)
-        .curve((neck * 0.8, top - 5.8), (neck * 1.04, top - 0.6))
-        .line((neck * 0.84, top - 0.4))
-        .curve((neck * 0.66, top - 3.4), (0, top - 3.6))
-        .mirrored()
-    )
-    canvas.cloth(roll, fabric.plain(), round=0.5, lift=0.4, lit=False)
-    leaf = (
-        Outline(neck * 0.80, top - 3.4)
-        .curve((neck * 1.08, top - 2.4), (neck * 1.22, top + 1.6))
-        .line((spread, top + fall))
-        .line((0.5, top + 5.4))
-        .curve((neck * 0.62, top + 2.6), (neck * 0.80, top - 3.4))
-        .path()
-    )
-    edge = (
-        Outline(neck * 1.16, top + 1.6)
-        .line((spread - 0.2, top + fall - 1.2), (1.2, top + 5.4))
-        .path(closed=False)
-    )
-    for side in (1, -1):
-        canvas.cloth(leaf if side > 0 else mirror(leaf), fabric, grain=-22 * side, round=0.6)
-        canvas.stitch(edge if side > 0 else mirror(edge), fabric.thread)
 
 
 def placket(

@@ -6,21 +6,15 @@ from types import MappingProxyType
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing import cut
-from fashionm3.demoshop.drawing.canvas import (
-    BLACK,
-    Canvas,
-    Outline,
-    Painters,
-    flowing,
-    mirror,
-    strip,
-)
-from fashionm3.demoshop.drawing.cut import Body, Sleeve
+from fashionm3.demoshop.drawing import collars, cut
+from fashionm3.demoshop.drawing.body import Body, Sleeve
+from fashionm3.demoshop.drawing.canvas import BLACK, Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
+from fashionm3.demoshop.drawing.paths import Outline, flowing, mirror, strip
 
 _LENGTHS: dict[str, float] = {"mini": 88, "midi": 112, "maxi": 138}
 """From shoulder to hem in centimetres."""
+
 
 _TOP, _BOTTOM = 6.0, 94.0
 
@@ -96,15 +90,7 @@ def dress(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     else:
         _bodice(canvas, fabric, shape, depth)
     if bare:
-        armhole = (
-            Outline(body.shoulder, body.shoulder_y)
-            .bend(
-                (body.shoulder - 1.6, body.shoulder_y + 7),
-                (body.chest - 3, body.chest_y - 5),
-                (body.chest, body.chest_y),
-            )
-            .path(closed=False)
-        )
+        armhole = Outline(body.shoulder, body.shoulder_y).bend(*body.armhole).path(closed=False)
         for line in (armhole, mirror(armhole)):
             cut.neck_band(canvas, fabric, line, width=1.3 * s, ribbed=False)
     else:
@@ -131,7 +117,7 @@ def _bodice(canvas: Canvas, fabric: Fabric, shape: DressCut, depth: float) -> No
                 (side * 7 * s, body.chest_y + s),
             ]
             canvas.fold(pull, fabric, width=2.2 * s, alpha=0.42)
-    edge = cut.open_neckline(body.neckline(depth))
+    edge = collars.open_neckline(body.neckline(depth))
     cut.neck_band(canvas, fabric, edge, width=1.4 * s, ribbed=False)
 
 
@@ -140,15 +126,8 @@ def _wrapped_bodice(canvas: Canvas, fabric: Fabric, shape: DressCut, depth: floa
     body, s = shape.body, shape.s
     half = (
         Outline(body.neck, body.neck_y)
-        .curve(
-            ((body.neck + body.shoulder) / 2 + 0.4, body.neck_y + 0.6),
-            (body.shoulder, body.shoulder_y),
-        )
-        .bend(
-            (body.shoulder - 1.6 * s, body.shoulder_y + 7 * s),
-            (body.chest - 3 * s, body.chest_y - 5 * s),
-            (body.chest, body.chest_y),
-        )
+        .curve(*body.shoulder_seam)
+        .bend(*body.armhole)
         .through((body.waist, body.waist_y))
         .line((-body.waist * 0.9, body.waist_y))
         .curve((-2 * s, body.neck_y + depth * 0.95), (body.neck, body.neck_y))

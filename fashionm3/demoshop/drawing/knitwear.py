@@ -3,20 +3,15 @@
 import math
 from types import MappingProxyType
 
+import skia
+
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing import cut
+from fashionm3.demoshop.drawing import collars, cut
 from fashionm3.demoshop.drawing import trimmings as trim
-from fashionm3.demoshop.drawing.canvas import (
-    Canvas,
-    Outline,
-    Painters,
-    flowing,
-    mirror,
-    polyline,
-    strip,
-)
-from fashionm3.demoshop.drawing.cut import Body, Sleeve
+from fashionm3.demoshop.drawing.body import Body, Sleeve
+from fashionm3.demoshop.drawing.canvas import Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
+from fashionm3.demoshop.drawing.paths import Outline, flowing, mirror, moved, polyline, strip
 
 
 def sweater(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -48,7 +43,8 @@ def sweater(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     front = body.front(opening)
     canvas.cloth(front, fabric, lift=0.35, block_from=56)
     if fabric.pattern == "plain" and fabric.material == "knit" and neckline != "hooded":
-        _cables(canvas, fabric, 30 if neckline != "V-neck" else 38, 80)
+        with canvas.inside(front):
+            _cables(canvas, fabric, body, body.neck_y + depth + 1)
     cut.drape(canvas, fabric, front, body)
     cut.armhole_seams(canvas, fabric, body)
     y = body.hem_y - 2.6
@@ -61,33 +57,29 @@ def sweater(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         _hood(canvas, fabric, ribs, body)
     else:
         sharp = neckline == "V-neck"
-        edge = cut.open_neckline(body.neckline(depth, sharp=sharp))
+        edge = collars.open_neckline(body.neckline(depth, sharp=sharp))
         cut.neck_band(canvas, ribs, edge, width=3.2)
 
 
-def _cables(canvas: Canvas, fabric: Fabric, top: float, bottom: float) -> None:
-    """Three columns of two strands that wind around each other."""
-    for x in (-11.5, 0, 11.5):
-        start = top - (5 if x else 0)
-        for side in (-2.7, 2.7):
-            canvas.stroke(
-                polyline((x + side, start), (x + side, bottom)),
-                fabric.shadow_tone,
-                0.9,
-                alpha=0.35,
-                soft=0.4,
-            )
+def _cables(canvas: Canvas, fabric: Fabric, body: Body, middle_top: float) -> None:
+    """Three columns of two strands that wind around each other, from shoulder or neck to hem."""
+    steps, bottom = 34, body.hem_y - 4
+    for x in (-12.5, 0.0, 12.5):
+        start = body.neck_y if x else middle_top
+        for gully in (-2.9, 2.9):
+            line = polyline((x + gully, start), (x + gully, bottom))
+            canvas.stroke(line, fabric.shadow_tone, 1.3, alpha=0.4 * fabric.depth, soft=0.45)
+        ys = [start + (bottom - start) * i / steps for i in range(steps + 1)]
         for phase in (0, math.pi):
-            points = []
-            steps = 28
-            for i in range(steps + 1):
-                y = start + (bottom - start) * i / steps
-                points.append((x + 1.25 * math.sin(phase + (y - start) * 0.62), y))
-            strand = strip(points, [1.9] * len(points))
-            canvas.shade(strand, fabric.shadow_tone, alpha=0.42, soft=0.55)
-            canvas.stroke(strand, fabric.shadow_tone, 0.35, alpha=0.45, soft=0.1)
-            inner = strip([(a - 0.2, b) for a, b in points], [0.7] * len(points))
-            canvas.shade(inner, fabric.light_tone, alpha=0.30, soft=0.35)
+            winding = [(x + 1.3 * math.sin(phase + (y - start) * 0.62), y) for y in ys]
+            strand = strip(winding, [2.2] * len(winding))
+            canvas.shade(strand, fabric.shadow_tone, alpha=0.5 * fabric.depth, soft=0.6)
+            canvas.skia.drawPath(strand, canvas.paint(fabric.face))
+            line = flowing(*winding)
+            canvas.stripes(line, 1.9, fabric.shadow_tone, alpha=0.22 * fabric.depth, gap=0.42)
+            canvas.stroke(strand, fabric.shadow_tone, 0.45, alpha=0.5 * fabric.depth)
+            lit = moved(line, skia.Matrix.Translate(-0.35, 0))
+            canvas.stroke(lit, fabric.light_tone, 0.7, alpha=0.35)
 
 
 def _turtleneck(canvas: Canvas, fabric: Fabric, body: Body) -> None:
@@ -245,15 +237,8 @@ def _open_fronts(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> No
     gap = canvas.vary(7.5, 0.12)
     front = (
         Outline(body.neck * 0.95, body.neck_y)
-        .curve(
-            ((body.neck + body.shoulder) / 2 + 0.8, body.neck_y + 1),
-            (body.shoulder, body.shoulder_y),
-        )
-        .bend(
-            (body.shoulder - 1.6, body.shoulder_y + 7),
-            (body.chest - 3, body.chest_y - 5),
-            (body.chest, body.chest_y),
-        )
+        .curve(*body.shoulder_seam)
+        .bend(*body.armhole)
         .through(*body.side[1:])
         .line((gap, body.hem_y + 1))
         .through(

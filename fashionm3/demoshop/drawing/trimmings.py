@@ -4,18 +4,10 @@ from collections.abc import Iterable
 
 import skia
 
-from fashionm3.demoshop.drawing.canvas import (
-    BLACK,
-    WHITE,
-    Canvas,
-    Outline,
-    Point,
-    box,
-    ellipse,
-    polyline,
-)
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas
 from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
+from fashionm3.demoshop.drawing.paths import Outline, Point, box, ellipse, polyline
 
 BRASS = Tone(196, 152, 80)
 STEEL = Tone(186, 190, 196)

@@ -181,16 +181,9 @@ def _lace() -> Field:
     dx, dy = (_X + shift) % 8 - 3.5, _Y % 8 - 3.5
     net: Field = -0.34 * np.exp(-(dx**2 + dy**2) / 6)
     field = net
-    for cx, cy, size in (
-        (44, 44, 1.0),
-        (172, 44, 0.8),
-        (108, 108, 0.8),
-        (236, 108, 1.0),
-        (44, 172, 0.8),
-        (172, 172, 1.0),
-        (108, 236, 1.0),
-        (236, 236, 0.8),
-    ):
+    large = [(32, 32), (160, 32), (96, 96), (224, 96), (32, 160), (160, 160), (96, 224), (224, 224)]
+    small = [(x, (y + 64) % 256) for x, y in large]
+    for cx, cy, size in [(*at, 1.15) for at in large] + [(*at, 0.5) for at in small]:
         x, y = (_X - cx + 128) % 256 - 128, (_Y - cy + 128) % 256 - 128
         for turn in np.arange(6) * np.pi / 3 + cx:
             px, py = x - 17 * size * np.cos(turn), y - 17 * size * np.sin(turn)

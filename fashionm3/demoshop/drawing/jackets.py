@@ -1,223 +1,15 @@
-"""Outerwear: coats and jackets, with lapels, linings, belts and zips."""
+"""Jackets: biker, blazer, bomber and trucker."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing import cut
+from fashionm3.demoshop.drawing import collars, cut
 from fashionm3.demoshop.drawing import trimmings as trim
-from fashionm3.demoshop.drawing.canvas import (
-    BLACK,
-    Canvas,
-    Outline,
-    Painters,
-    Point,
-    box,
-    flowing,
-    mirror,
-    polyline,
-    strip,
-)
-from fashionm3.demoshop.drawing.cut import Body, Sleeve
+from fashionm3.demoshop.drawing.body import Body, Sleeve
+from fashionm3.demoshop.drawing.canvas import Canvas, Painters
+from fashionm3.demoshop.drawing.collars import Lapel
 from fashionm3.demoshop.drawing.fabric import Fabric
-
-
-@dataclass(frozen=True)
-class Lapel:
-    """Measures of a turned-down lapel and its collar."""
-
-    width: float = 12.0
-    """How far its tip lies from the middle."""
-    tip: float = 14.0
-    """Height of the tip below the neck."""
-    roll: float = 32.0
-    """Where it turns, below the neck."""
-    overlap: float = 2.5
-    """How far the front reaches over the middle at the roll."""
-    peaked: bool = False
-
-
-def lapels(canvas: Canvas, fabric: Fabric, body: Body, lapel: Lapel) -> None:
-    """Collar and lapels; the right front lies over the left one."""
-    neck, top = body.neck, body.neck_y
-    collar_back = (
-        Outline(0, top - 3.4)
-        .curve((neck * 0.8, top - 3.2), (neck * 1.02, top + 0.6))
-        .line((neck * 0.7, top + 3))
-        .curve((neck * 0.5, top + 0.6), (0, top + 0.8))
-        .mirrored()
-    )
-    canvas.cloth(collar_back, fabric.plain(), round=0.5, lift=0.5, lit=False)
-    rise = -2.6 if lapel.peaked else 1.4
-    leaf = (
-        Outline(neck * 0.74, top + 0.4)
-        .curve((neck * 0.62, top + lapel.roll * 0.5), (-lapel.overlap, top + lapel.roll))
-        .curve((lapel.width * 0.72, top + lapel.roll * 0.72), (lapel.width, top + lapel.tip + rise))
-        .line((lapel.width * 0.74, top + lapel.tip - 1.4))
-        .line((neck * 0.98, top + 4))
-        .path()
-    )
-    collar = (
-        Outline(neck * 0.70, top - 2.2)
-        .curve((neck * 1.22, top - 1.6), (neck * 1.36, top + 3.4))
-        .line(
-            (lapel.width * 1.02, top + lapel.tip - 4.4), (lapel.width * 0.74, top + lapel.tip - 1.2)
-        )
-        .curve((neck * 0.86, top + lapel.tip * 0.5), (neck * 0.70, top - 2.2))
-        .path()
-    )
-    for side in (-1, 1):
-        canvas.cloth(leaf if side > 0 else mirror(leaf), fabric, grain=14 * side, round=0.55)
-    for side in (-1, 1):
-        canvas.cloth(collar if side > 0 else mirror(collar), fabric, grain=-30 * side, round=0.55)
-
-
-def lined_neck(canvas: Canvas, fabric: Fabric, body: Body, depth: float) -> None:
-    """The lining that is seen above the closed fronts."""
-    inner = fabric.dyed(cut.lining(fabric)).of_material("satin")
-    back = (
-        Outline(0, body.neck_y - 1)
-        .line((body.neck, body.neck_y))
-        .line((body.neck, body.neck_y + 8))
-        .line((0, body.neck_y + depth + 6))
-        .mirrored()
-    )
-    canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
-    trim.label(canvas, 0, body.neck_y + 3.4)
-
-
-def front_edge(
-    canvas: Canvas, fabric: Fabric, top: Point, bottom: Point, *, soft: float = 0.8
-) -> None:
-    """The edge of the front that lies over the other one."""
-    line = polyline(top, bottom)
-    shifted = polyline((top[0] - 0.5, top[1]), (bottom[0] - 0.5, bottom[1]))
-    canvas.stroke(shifted, BLACK, 1.6, alpha=0.38, soft=soft)
-    canvas.seam(line, fabric, alpha=0.9)
-
-
-def coat(canvas: Canvas, design: Design, fabric: Fabric) -> None:
-    """A coat to the knee or longer: single-breasted, double-breasted or a belted trench."""
-    long = design.features.get("length") == "long"
-    style = design.features.get("cut", "single-breasted")
-    s = 0.74 if long else 0.92
-    top = 8.0
-    trench, double = style == "belted trench", style == "double-breasted"
-    body = Body(
-        neck=8.6 * s,
-        neck_y=top,
-        shoulder=22 * s,
-        shoulder_y=top + 4.6 * s,
-        chest=23.4 * s,
-        chest_y=top + 25 * s,
-        waist=(19.5 if trench else 22.4) * s,
-        waist_y=top + 45 * s,
-        hem=canvas.vary((29 if trench else 26) * s, 0.05),
-        hem_y=95,
-        dip=0.8,
-    )
-    sleeve = Sleeve(body, (34 * s, top + 66 * s), 11.5 * s, fullness=0.8 * s).posed(canvas)
-    cut.sleeves(canvas, fabric, sleeve, folds=5)
-    if trench:
-        _strapped_cuffs(canvas, fabric, sleeve, s)
-    else:
-        cut.cuffs(canvas, fabric, sleeve, height=1.2)
-    roll = (30 if double or trench else 36) * s
-    lined_neck(canvas, fabric, body, roll)
-    front = body.front(body.neckline(roll, sharp=True))
-    canvas.cloth(front, fabric, lift=0.45)
-    cut.drape(canvas, fabric, front, body, folds=8)
-    cut.armhole_seams(canvas, fabric, body)
-    overlap = (8.5 if double or trench else 2.6) * s
-    front_edge(canvas, fabric, (-overlap, top + roll), (-overlap, 95.8))
-    horn = trim.button_tone(fabric) if fabric.tone.lightness < 0.25 else trim.HORN
-    pocket_y = top + 58 * s
-    for side in (-1, 1):
-        x = side * 13.5 * s
-        if trench:
-            start, end = (
-                (x + side * 2.4 * s, pocket_y - 3 * s),
-                (x - side * 1.0 * s, pocket_y + 9 * s),
-            )
-            trim.welt(canvas, fabric, start, end, width=2.4 * s)
-        else:
-            trim.pocket_flap(canvas, fabric, x, pocket_y, 12 * s, 5 * s, pointed=0)
-    if double or trench:
-        spots = [(x * s * 6.2, top + roll + (4 + 11 * i) * s) for i in range(3) for x in (-1, 1)]
-        if trench:
-            spots = [spot for spot in spots if not body.waist_y - 4 < spot[1] < body.waist_y + 4]
-    else:
-        spots = [(0, top + roll + (3.5 + 11.5 * i) * s) for i in range(3)]
-    trim.buttons(canvas, spots, horn, radius=1.7 * s)
-    lapels(canvas, fabric, body, Lapel(13.5 * s, 15 * s, roll, overlap, peaked=double))
-    if trench:
-        _storm_flap(canvas, fabric, body, s)
-        _belt(canvas, fabric, body, s)
-
-
-def _strapped_cuffs(canvas: Canvas, fabric: Fabric, sleeve: Sleeve, s: float) -> None:
-    outer, inner = sleeve.ends
-    for side in (-1, 1):
-        line = polyline(
-            (side * (outer[0] - 0.5 * s), outer[1] - 6 * s),
-            (side * (inner[0] - 0.3 * s), inner[1] - 6.6 * s),
-        )
-        cut.neck_band(canvas, fabric, line, width=2.6 * s, ribbed=False)
-        trim.buttons(
-            canvas,
-            [(side * (outer[0] * 0.7 + inner[0] * 0.3), outer[1] - 5.8 * s)],
-            trim.HORN,
-            radius=1.0 * s,
-        )
-
-
-def _storm_flap(canvas: Canvas, fabric: Fabric, body: Body, s: float) -> None:
-    flap = (
-        Outline(body.neck + 4 * s, body.neck_y + 10 * s)
-        .line((body.shoulder - 1.5 * s, body.shoulder_y + 4 * s))
-        .curve(
-            (body.shoulder - 2.4 * s, body.chest_y - 6 * s),
-            (body.chest - 4 * s, body.chest_y - 2 * s),
-        )
-        .curve((9 * s, body.chest_y + 3 * s), (7.5 * s, body.chest_y - 4 * s))
-        .path()
-    )
-    canvas.cloth(flap, fabric, round=0.5, lift=0.7, lit=False)
-    for side in (-1, 1):
-        strap = strip(
-            [
-                (side * (body.shoulder + 0.6 * s), body.shoulder_y + 0.8 * s),
-                (side * (body.neck + 5 * s), body.neck_y + 3.6 * s),
-            ],
-            [3.4 * s, 2.6 * s],
-        )
-        canvas.cloth(strap, fabric, round=0.5, lift=0.5, lit=False)
-        trim.buttons(
-            canvas,
-            [(side * (body.neck + 6.5 * s), body.neck_y + 3.8 * s)],
-            trim.HORN,
-            radius=0.9 * s,
-        )
-
-
-def _belt(canvas: Canvas, fabric: Fabric, body: Body, s: float) -> None:
-    y, half = body.waist_y, body.waist + 0.6
-    belt = strip([(-half, y), (0, y + 0.9), (half, y)], [4.6 * s] * 3)
-    canvas.cloth(belt, fabric, round=0.6, lift=0.8, lit=False)
-    for row in (-1.7, 1.7):
-        line = flowing((-half, y + row * s), (0, y + 0.9 + row * s), (half, y + row * s))
-        canvas.stitch(line, fabric.thread)
-    tail = strip(
-        [(5 * s, y + 1), (9 * s, y + 10 * s), (8 * s, y + 22 * s)], [4.2 * s, 4.4 * s, 4.2 * s]
-    )
-    canvas.cloth(tail, fabric, round=0.6, lift=0.9, lit=False)
-    frame = box(1.2 * s, y - 3.0 * s, 8.2 * s, y + 4.4 * s, 1.2)
-    canvas.skia.save()
-    canvas.cord(frame, trim.HORN, 1.3 * s, lift=0.6)
-    canvas.cord(
-        polyline((4.6 * s, y - 2.8 * s), (4.6 * s, y + 4 * s)), trim.HORN, 0.8 * s, lift=0.3
-    )
-    canvas.skia.restore()
+from fashionm3.demoshop.drawing.paths import Outline, box, flowing, mirror, polyline
 
 
 def jacket(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -258,22 +50,15 @@ def blazer(canvas: Canvas, fabric: Fabric) -> None:
         ]
         trim.buttons(canvas, spots, trim.button_tone(fabric), radius=0.75)
     roll = 36
-    lined_neck(canvas, fabric, body, roll)
+    collars.lined_neck(canvas, fabric, body, roll)
     under = (
         Outline(0, 48).line((10, 60), (12, 85)).curve((6, 86.5), (1.5, 82)).line((0, 80)).mirrored()
     )
     canvas.cloth(under, fabric.dyed(cut.lining(fabric)), round=0.3, lift=0, lit=False)
     outline = (
         Outline(body.neck, body.neck_y)
-        .curve(
-            ((body.neck + body.shoulder) / 2 + 0.8, body.neck_y + 1),
-            (body.shoulder, body.shoulder_y),
-        )
-        .bend(
-            (body.shoulder - 1.6, body.shoulder_y + 7),
-            (body.chest - 3, body.chest_y - 5),
-            (body.chest, body.chest_y),
-        )
+        .curve(*body.shoulder_seam)
+        .bend(*body.armhole)
         .through(*body.side[1:])
         .line((11, body.hem_y + 0.8))
         .bend((3, body.hem_y + 1), (0.5, body.hem_y - 6), (-1.6, 66))
@@ -295,7 +80,7 @@ def blazer(canvas: Canvas, fabric: Fabric) -> None:
     cut.armhole_seams(canvas, fabric, body)
     trim.welt(canvas, fabric, (10, 38.4), (18, 36.8), width=2.2)
     trim.buttons(canvas, [(-0.6, 52), (-0.6, 62)], trim.button_tone(fabric), radius=1.6)
-    lapels(canvas, fabric.block(), body, Lapel(13.4, 15, roll, 2.4))
+    collars.lapels(canvas, fabric.block(), body, Lapel(13.4, 15, roll, 2.4))
 
 
 def bomber(canvas: Canvas, fabric: Fabric) -> None:
@@ -306,7 +91,7 @@ def bomber(canvas: Canvas, fabric: Fabric) -> None:
     sleeve = Sleeve(body, (35.5, 75), 9, fullness=3).posed(canvas)
     cut.sleeves(canvas, fabric.block(), sleeve, folds=7)
     cut.cuffs(canvas, ribs, sleeve, height=5.6, ribbed=True)
-    lined_neck(canvas, fabric, body, 8)
+    collars.lined_neck(canvas, fabric, body, 8, labelled=False)
     front = body.front(body.neckline(6))
     canvas.cloth(front, fabric, lift=0.4)
     cut.drape(canvas, fabric, front, body, folds=9)
@@ -319,8 +104,8 @@ def bomber(canvas: Canvas, fabric: Fabric) -> None:
     canvas.rib(hem, 6.4, ribs, lift=0.3)
     zipper = polyline((0, 19), (0, body.hem_y + 0.6))
     trim.zip_fastener(canvas, zipper, (0, 22.5), tape=fabric.tone.darker(0.35))
-    collar = Outline(1.2, 21.2).bend((5.2, 20), (9.6, 16), (9.2, 11.6)).path(closed=False)
-    nape = flowing((-9, 12.4), (0, 11.2), (9, 12.4))
+    collar = Outline(1.2, 20.6).bend((5.4, 19.6), (9, 16), (7.6, 10.4)).path(closed=False)
+    nape = flowing((-7.4, 12.2), (0, 11.0), (7.4, 12.2))
     canvas.rib(nape, 4, ribs, lift=0.4)
     for line in (collar, mirror(collar)):
         canvas.rib(line, 4.6, ribs, lift=0.6)
@@ -361,7 +146,7 @@ def trucker(canvas: Canvas, fabric: Fabric) -> None:
     for row in (y - 1.8, y + 1.8):
         line = flowing((-half, row), (0, row + 0.6), (half, row))
         canvas.stitch(line, fabric.thread, width=0.34)
-    cut.shirt_collar(canvas, fabric.block(), body, spread=11, fall=12)
+    collars.shirt_collar(canvas, fabric.block(), body, spread=11, fall=12)
     trim.studs(canvas, [(0, 24 + 9 * i) for i in range(6)] + [(0, y + 0.4)], radius=1.15)
 
 
@@ -378,7 +163,7 @@ def biker(canvas: Canvas, fabric: Fabric) -> None:
         trim.zip_fastener(
             canvas, line, (side * (inner[0] + 0.7), inner[1] - 11), tape=fabric.tone.darker(0.4)
         )
-    lined_neck(canvas, fabric, body, 22)
+    collars.lined_neck(canvas, fabric, body, 22)
     front = body.front(body.neckline(20, sharp=True))
     canvas.cloth(front, fabric, lift=0.4)
     cut.drape(canvas, fabric, front, body, folds=8)
@@ -388,7 +173,7 @@ def biker(canvas: Canvas, fabric: Fabric) -> None:
         canvas.seam(panel, fabric)
     metal = trim.STEEL
     dark = fabric.tone.darker(0.4)
-    front_edge(canvas, fabric, (-9.4, 44), (-5, body.hem_y))
+    collars.front_edge(canvas, fabric, (-9.4, 44), (-5, body.hem_y))
     trim.zip_fastener(
         canvas, polyline((-10.4, 40), (-5.6, body.hem_y)), (-10.2, 43), tape=dark, metal=metal
     )
@@ -448,4 +233,4 @@ def _biker_lapels(canvas: Canvas, fabric: Fabric, body: Body) -> None:
     trim.studs(canvas, spots, trim.STEEL, radius=0.75)
 
 
-PAINTERS: Painters = MappingProxyType({"Coats": coat, "Jackets": jacket})
+PAINTERS: Painters = MappingProxyType({"Jackets": jacket})
