@@ -380,9 +380,11 @@ class _Setting:
     @staticmethod
     def draw(target: Piece, outfit: ShopOutfit, rng: random.Random, *, first: bool) -> "_Setting":
         occasion = season = None
-        if first and rng.random() < _OCCASION_SHARE:
+        # A replacement comes from another outfit and need not suit this one's occasion.
+        fits = target.item.attributes
+        if first and rng.random() < _OCCASION_SHARE and outfit.occasion in fits.occasions:
             occasion = outfit.occasion
-        if first and rng.random() < _SEASON_SHARE:
+        if first and rng.random() < _SEASON_SHARE and outfit.season in fits.seasons:
             season = outfit.season
         words = f" {rng.choice(OCCASION_PHRASES[occasion])}" if occasion else ""
         words += f" in {season}" if season else ""

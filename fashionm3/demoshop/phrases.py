@@ -20,17 +20,17 @@ FIRST_QUESTIONS = (
     "Please look at my photo. What {bare} would finish this outfit{for}?",
     "Can you suggest {ask} to complete the outfit in the picture{for}?",
     "This is what I have so far. I am looking for {ask} that would match{for}.",
-    "I just laid these out on my bed. Which {bare} would you add{for}?",
+    "I just laid {these} out on my bed. Which {bare} would you add{for}?",
     "I took a photo of my favourite pieces. What {bare} would you pair with them{for}?",
     "I want to wear the things in this picture{for}, but I cannot decide on {ask}. Any ideas?",
     "Could you help me find {ask} for the look I uploaded{for}?",
     "I am missing {ask} for this combination{for}. What would you wear?",
     "Which {bare} would suit the outfit in my picture{for}?",
-    "Do you have an idea for {ask} with these{for}?",
+    "Do you have an idea for {ask} with {these}{for}?",
     "I have these pieces and want to build a whole outfit{for}. What about {ask}?",
     "I'm planning to wear this{for}. What {bare} would look good with it?",
     "Hi! Can you tell me which {bare} I should wear with this{for}?",
-    "These are going to be my outfit{for}. Now I need {ask}.",
+    "This is going to be my outfit{for}. Now I need {ask}.",
     "My photo shows what I picked{for}. I need {ask} to go with it, please.",
 )
 NEXT_QUESTIONS = (
@@ -40,7 +40,7 @@ NEXT_QUESTIONS = (
     "Perfect. Can you recommend {ask} as well?",
     "Nice idea. Which {bare} would round off the look?",
     "That works for me. Now what {bare} would fit with everything?",
-    "Lovely. Could you also find {ask} for it?",
+    "Lovely. Could you also find {ask}?",
     "Good choice. What {bare} would you wear with that?",
 )
 ALTERNATIVE_QUESTIONS = (
@@ -78,7 +78,7 @@ ASKS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
         # slot → (with article, bare)
         "top": (("a top", "top"), ("something on top", "top")),
-        "outer": (("an outer layer", "outer layer"), ("something warm to put over it", "layer")),
+        "outer": (("an outer layer", "outer layer"), ("something to wear over it", "layer")),
         "bottom": (("bottoms", "bottoms"),),
         "dress": (("a dress", "dress"),),
         "shoes": (("shoes", "shoes"), ("a pair of shoes", "shoes"), ("footwear", "footwear")),
