@@ -1,6 +1,7 @@
 """Stand-ins that are small enough to read at a glance."""
 
 import asyncio
+import re
 import zlib
 from collections.abc import AsyncGenerator, Collection, Sequence
 
@@ -19,14 +20,14 @@ class HashingEmbedder:
     the name of its mean colour."""
 
     name = "hashing"
-    dim = 64
+    dim = 256
 
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = [sum(map(self._word, text.lower().split()), np.zeros(self.dim)) for text in texts]
-        lengths = [[np.linalg.norm(row) or 1.0] for row in rows]
-        return np.asarray(
-            np.array(rows).reshape(-1, self.dim) / np.array(lengths).reshape(-1, 1), np.float32
-        )
+        rows = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row += sum(self._word(word) for word in re.findall(r"\w+", text.lower()))
+            row /= np.linalg.norm(row) or 1.0
+        return rows
 
     def embed_pictures(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
         return self.embed_texts([colour_of(picture) for picture in pictures])

@@ -132,8 +132,10 @@ class _ItemReader:
         }
         for name in _WORD_LISTS:
             listed = values.get(name) or ()
-            listed = [listed] if isinstance(listed, str) else list(listed)
-            values[name] = _canonical(listed, phrases.get(name, {}))
+            if not isinstance(listed, str | list | tuple):
+                raise RowError(f"attributes: {name} {listed!r} is no list of words")
+            words_of_it = [listed] if isinstance(listed, str) else listed
+            values[name] = _canonical(words_of_it, phrases.get(name, {}))
         for word in loose:
             _sort_in(word, values, words)
         if pattern := values.get("pattern"):

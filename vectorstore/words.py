@@ -50,9 +50,11 @@ def _shared_words(item: Item, text: str) -> list[str]:
 
 
 def _attribute_words(item: Item) -> list[str]:
-    words: list[str] = []
-    for value in item.attributes.model_dump().values():
-        words += [str(v) for v in value] if isinstance(value, list | tuple) else [str(value or "")]
+    known = item.attributes
+    words = [*known.colours, known.pattern, known.material, *known.details]
+    words += [*known.occasions, *known.seasons]
+    # A shop's own columns: `lining: silk` reads as "silk lining".
+    words += [f"{value} {name}" for name, value in (known.model_extra or {}).items() if value]
     return [word for word in words if word]
 
 

