@@ -167,9 +167,19 @@ def test_in_painting_keeps_what_was_given(tiny, tiny_layout):
 
 
 def test_a_picture_that_is_known_stays_as_it_is(tiny, tiny_layout):
-    codes = torch.arange(9)[None]
-    inputs = tiny_layout.t2i_inputs([[3, 4]], codes=codes)
-    assert torch.equal(fill_canvas(tiny, inputs, steps=3), codes)
+    generator = torch.Generator().manual_seed(0)
+    codes = torch.randint(16, (4, 9), generator=generator)
+    inputs = tiny_layout.t2i_inputs([[3, 4]] * 4, codes=codes)
+    masked = []
+    painted = fill_canvas(
+        tiny,
+        inputs,
+        steps=8,
+        generator=generator,
+        on_step=lambda step: masked.append(int(step.masked.sum())),
+    )
+    assert torch.equal(painted, codes)
+    assert set(masked) == {0}
 
 
 def test_steps_report_fewer_and_fewer_masked_positions(tiny, tiny_layout):
