@@ -4,6 +4,7 @@ import asyncio
 import re
 import zlib
 from collections.abc import AsyncGenerator, Collection, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +26,17 @@ class HashingEmbedder:
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.zeros((len(texts), self.dim), np.float32)
         for row, text in zip(rows, texts, strict=True):
-            row += sum(self._word(word) for word in re.findall(r"\w+", text.lower()))
+            row += sum(_word(word, self.dim) for word in re.findall(r"\w+", text.lower()))
             row /= np.linalg.norm(row) or 1.0
         return rows
 
     def embed_pictures(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
         return self.embed_texts([colour_of(picture) for picture in pictures])
 
-    def _word(self, word: str) -> NDArray[np.float64]:
-        return np.random.default_rng(zlib.crc32(word.encode())).normal(size=self.dim)
+
+@cache
+def _word(word: str, dim: int) -> NDArray[np.float64]:
+    return np.random.default_rng(zlib.crc32(word.encode())).normal(size=dim)
 
 
 def colour_of(picture: Image.Image) -> str:
