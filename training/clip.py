@@ -10,9 +10,10 @@
 """
 
 import copy
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class ClipArgs(TrainArgs):
     drawings_per_step: int = Field(32, gt=0)
     train_size: int = Field(160, ge=96, description="Pixels; trained smaller than it is used.")
     cache_size: int = Field(208, ge=96, description="Pixels of a decoded picture in memory.")
-    frozen_stages: int = Field(2, ge=0, le=7, description="Of the image tower, besides its stem.")
+    frozen_stages: int = Field(3, ge=0, le=7, description="Of the image tower, besides its stem.")
     shop_items: int = Field(2500, gt=0, description="Drawn items per shop.")
     shop_seeds: tuple[int, ...] = Field((101, 102), description="One made-up shop each.")
     placed_share: float = Field(0.4, ge=0, le=1, description="Of drawings laid on real scenes.")
@@ -96,7 +97,7 @@ class Student(nn.Module):
         for module in self._frozen:
             module.requires_grad_(False)
         self._bf16 = has_fast_bf16()
-        for module in visual.trunk.modules():
+        for module in visual.trunk.blocks[args.frozen_stages :].modules():
             if isinstance(module, nn.Conv2d) and module.groups > 1:
                 module.register_forward_pre_hook(_leave_bf16)
                 module.register_forward_hook(_enter_bf16)
@@ -175,9 +176,38 @@ def text_features(text_tower: Any, texts: Sequence[str], batch: int = 32) -> Ten
 
 
 def gather(
+    photos: Sequence[Photo],
+    pairs: Sequence[DrawnPair],
+    text_tower: Any,
+    args: ClipArgs,
+    folder: Path,
+) -> TrainingSet:
+    """Decode the photos, draw the garments and embed the texts, or open what was kept of it.
+
+    Args:
+        photos: real photos of the training side.
+        pairs: drawn garments and their texts.
+        text_tower: open_clip's `HFTextEncoder`.
+        args: says how large pictures are kept.
+        folder: keeps the result, so that a resumed run starts at once.
+    """
+    names = [photo.path.name for photo in photos], [pair.texts for pair in pairs], args.cache_size
+    kept = folder / f"material-{hashlib.sha256(repr(names).encode()).hexdigest()[:12]}.pt"
+    if kept.exists():
+        parts = torch.load(kept, weights_only=True)
+        arrays = ("photos", "labels", "drawings", "drawn_categories", "looks")
+        return TrainingSet(**{k: v.numpy() if k in arrays else v for k, v in parts.items()})
+    data = _gather(photos, pairs, text_tower, args)
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {f.name: torch.as_tensor(getattr(data, f.name)) for f in fields(data)}
+    torch.save(parts, kept.with_suffix(".tmp"))
+    kept.with_suffix(".tmp").replace(kept)
+    return data
+
+
+def _gather(
     photos: Sequence[Photo], pairs: Sequence[DrawnPair], text_tower: Any, args: ClipArgs
 ) -> TrainingSet:
-    """Decode the photos, draw the garments and embed the texts, with a progress bar each."""
     categories = list(load_vocabulary().categories)
     looks = {look: i for i, look in enumerate(dict.fromkeys(pair.look for pair in pairs))}
     with Progress() as bar:
@@ -330,7 +360,7 @@ def train_clip(
     pairs = make_pairs(args.shop_items, args.shop_seeds)
     shots = read_photos(photos, "train")
     logger.info("%d photos, %d drawings", len(shots), len(pairs))
-    data = gather(shots, pairs, model.text, args)
+    data = gather(shots, pairs, model.text, args, run)
     loop = Loop(student, args, run)
     average = loop.run(ClipLosses(loop.module, data, args))  # type: ignore[arg-type]
     export(average, out)
