@@ -1,36 +1,17 @@
-"""Scarves, belts and sunglasses; the middle is at x = 0."""
+"""Scarves and belts."""
 
 from types import MappingProxyType
 
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import (
-    BLACK,
-    WHITE,
-    Canvas,
-    Painters,
-    box,
-    ellipse,
-    joined,
-    moved,
-    without,
-)
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters
 from fashionm3.demoshop.drawing.colour import Tone
+from fashionm3.demoshop.drawing.display import show
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.goods import (
-    STEEL,
-    Bench,
-    Soft,
-    contrast,
-    curve,
-    deep,
-    fitting,
-    mirrored,
-    pen,
-    show,
-    spline,
-)
+from fashionm3.demoshop.drawing.goods import Bench, Soft, contrast, deep, fitting
+from fashionm3.demoshop.drawing.lines import at, curve, pen, spline
+from fashionm3.demoshop.drawing.paths import box, ellipse, moved
 
 
 def scarves(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -41,7 +22,7 @@ def scarves(canvas: Canvas, design: Design, fabric: Fabric) -> None:
 
 def _scarf(bench: Bench, fabric: Fabric, *, fringed: bool) -> None:
     silky = fabric.sheen
-    far = spline((-27, 24), (-18, 13), (0, 8.6), (18, 13), (27, 24), (20, 31), (0, 24), (-20, 31))
+    far = spline(*at("-27,24 -18,13 0,8.6 18,13 27,24 20,31 0,24 -20,31"))
     bench.part(far, fabric.dyed(deep(fabric.tone, 0.35)), round=6)
     _tail(
         bench,
@@ -54,8 +35,12 @@ def _scarf(bench: Bench, fabric: Fabric, *, fringed: bool) -> None:
         turn=7,
     )
     _tail(bench, fabric, (4, 40), (13, 62), (14, 99), 27, fringed=fringed, turn=-4)
-    loop = spline((-30, 22), (-24, 27), (-12, 33), (0, 35), (12, 33), (24, 27), (30, 22), (33.5, 31), (30, 43), (18, 53), (3, 57.6), (-12, 55.6), (-27, 45),
-                  (-33.5, 32))  # fmt: skip
+    loop = spline(
+        *at(
+            "-30,22 -24,27 -12,33 0,35 12,33 24,27 30,22 33.5,31 30,43 18,53 3,57.6 -12,55.6 "
+            "-27,45 -33.5,32"
+        )
+    )
     folds = (
         Soft(curve((-29, 28), (-14, 39), (4, 43), (24, 38)), BLACK, 0.34, 1.5, 2.6),
         Soft(
@@ -91,7 +76,7 @@ def _tail(
         (tx + half * 0.55, ty, 1),
     )
     folds = (
-        Soft(curve((tx - 3, ty), (mx - 5, my), (ex - 6, ey - 6)), BLACK, 0.30, 1.8, 2.6),
+        Soft(curve((tx - 3, ty), (mx - 5, my), (ex - 6, ey - 6)), BLACK, 0.22, 1.8, 2.6),
         Soft(
             curve((tx - 1, ty), (mx - 2, my), (ex - 3, ey - 6)),
             WHITE,
@@ -99,7 +84,7 @@ def _tail(
             1.8,
             2.8,
         ),
-        Soft(curve((tx + 4, ty), (mx + 6, my), (ex + 7, ey - 10)), BLACK, 0.24, 1.8, 2.6),
+        Soft(curve((tx + 4, ty), (mx + 6, my), (ex + 7, ey - 10)), BLACK, 0.16, 1.8, 2.6),
     )
     bench.canvas.shadow(shape, depth=1.4)
     if fringed:
@@ -162,23 +147,30 @@ def _belt(bench: Bench, fabric: Fabric, buckle: str, width: float) -> None:
         ]
 
     top = 30.0
-    back = spline(*[(x, y, *([1] if abs(x) == 50 else [])) for x, y in ring(top, -1)],
-                  *[(x, y, *([1] if abs(x) == 50 else [])) for x, y in reversed(ring(top + width * 0.94, -1))])  # fmt: skip
+    back = spline(
+        *[(x, y, *([1] if abs(x) == 50 else [])) for x, y in ring(top, -1)],
+        *[
+            (x, y, *([1] if abs(x) == 50 else []))
+            for x, y in reversed(ring(top + width * 0.94, -1))
+        ],
+    )
     lining = fabric.of_material("suede").dyed(
-        fabric.tone.mixed(Tone(176, 138, 100), 0.45).darker(0.15)
+        fabric.tone.mixed(Tone(150, 118, 88), 0.14).darker(0.08)
     )
     bench.part(
         back,
         lining,
-        Soft(curve((-48, top - 4), (0, top - 12), (48, top - 4)), BLACK, 0.25, 4, 8),
+        Soft(curve((-48, top - 4), (0, top - 12), (48, top - 4)), BLACK, 0.12, 3, 5),
         round=5,
         shine=0.05,
     )
-    front = spline(*[(x, y, *([1] if abs(x) == 50 else [])) for x, y in ring(top, 1)],
-                   *[(x, y, *([1] if abs(x) == 50 else [])) for x, y in reversed(ring(top + width, 1))])  # fmt: skip
+    front = spline(
+        *[(x, y, *([1] if abs(x) == 50 else [])) for x, y in ring(top, 1)],
+        *[(x, y, *([1] if abs(x) == 50 else [])) for x, y in reversed(ring(top + width, 1))],
+    )
     sides = (
-        Soft(curve((-50, 28), (-49, 60)), BLACK, 0.45, 3.5, 6),
-        Soft(curve((50, 28), (49, 60)), BLACK, 0.5, 3.5, 7),
+        Soft(curve((-50, 28), (-49, 60)), BLACK, 0.22, 2.4, 4),
+        Soft(curve((50, 28), (49, 60)), BLACK, 0.26, 2.4, 4),
         Soft(
             curve((-34, top + dip * 0.7 + width * 0.3), (-14, top + dip * 0.95 + width * 0.3)),
             WHITE,
@@ -187,7 +179,7 @@ def _belt(bench: Bench, fabric: Fabric, buckle: str, width: float) -> None:
             width * 0.2,
         ),
     )
-    bench.part(front, fabric, *sides, round=width * 0.34)
+    bench.part(front, fabric, *sides, round=width * 0.3, dark=0.4)
     stitch = contrast(fabric.tone, 0.5)
     with bench.canvas.inside(front):
         for inset in (1.7, width - 1.7):
@@ -227,191 +219,4 @@ def _buckle(bench: Bench, kind: str, front: skia.Path, y: float, width: float, m
     bench.line(prong, deep(metal, 0.9), 0.3, 0.5)
 
 
-def sunglasses(canvas: Canvas, design: Design, fabric: Fabric) -> None:
-    """From the front, the arms folded behind the lenses."""
-    show(canvas, lambda bench: _glasses(bench, fabric, design.features["frame"]), by=0.02)
-
-
-def _glasses(bench: Bench, fabric: Fabric, shape: str) -> None:
-    outline = _LENSES[shape]
-    lens = spline(*outline)
-    thin = fabric.material == "metal"
-    rim = (
-        pen(lens, 3.4 if thin else 5.6)
-        if thin or shape == "round"
-        else joined(spline(*_grown(outline, shape)), lens)
-    )
-    for side in (1, -1):
-        flip = skia.Matrix.Scale(side, 1)
-        bench.skia.save()
-        bench.skia.concat(flip)
-        _arm(bench, fabric, shape, thin=thin)
-        bench.skia.restore()
-    tint = _tint(fabric.tone, thin=thin)
-    bridge = _bridge(shape, thin=thin)
-    for side in (1, -1):
-        flip = skia.Matrix.Scale(side, 1)
-        glass, frame = moved(lens, flip), moved(rim, flip)
-        _lens(bench, glass, tint)
-        ring = without(frame, moved(spline(*outline), flip)) if not thin else frame
-        if thin:
-            bench.canvas.include(ring)
-            bench.metal(ring, fabric.tone, (side * 26 - 22, 30), (side * 26 + 20, 74))
-            bench.soft(ring, Soft(ring, deep(fabric.tone, 1), 0.5, 0.5, 0.8))
-        else:
-            bench.cast(ring, glass, alpha=0.5, shift=(0.2, 1), blur=0.8)
-            bench.part(ring, fabric, round=2.6, shine=0.55)
-    for path in bridge:
-        if thin:
-            bench.wire(path, fabric.tone, 3)
-        else:
-            bench.part(path, fabric, round=2.4, shine=0.55)
-    for side in (1, -1):
-        for px, py in ((side * 9.2, 58),):
-            if thin:
-                pad = spline(
-                    (px - 1.4, py - 3),
-                    (px + 1.4, py - 3),
-                    (px + side * 1.6 + 1, py + 4),
-                    (px + side * 1.6 - 1.6, py + 4),
-                )
-                bench.fill(pad, Tone(236, 232, 226), 0.75)
-                bench.line(pad, Tone(150, 144, 138), 0.4, 0.6)
-
-
-_LENSES = MappingProxyType(
-    {
-        "aviator": (
-            (8, 36),
-            (26, 33.6),
-            (44, 35.4),
-            (48.4, 42),
-            (46.4, 56),
-            (38, 67),
-            (25, 69.4),
-            (13, 62),
-            (7.4, 48),
-        ),
-        "round": (
-            (27, 30),
-            (40.4, 36),
-            (46, 50),
-            (40.4, 64),
-            (27, 70),
-            (13.6, 64),
-            (8, 50),
-            (13.6, 36),
-        ),
-        "cat-eye": (
-            (7.6, 45),
-            (15, 39),
-            (30, 36.5),
-            (47, 31.5, 1),
-            (47.5, 46),
-            (40, 58.5),
-            (26, 63.4),
-            (13, 59),
-        ),
-        "square": (
-            (10, 35),
-            (28, 33.6),
-            (46.4, 34.4),
-            (48.2, 37),
-            (47.4, 54),
-            (44, 63),
-            (30, 65.2),
-            (15, 63.6),
-            (10, 56),
-            (8, 40),
-        ),
-    }
-)
-
-
-def _grown(stops, shape: str):  # type: ignore[no-untyped-def]
-    cx, cy = 27.5, 48.5
-    grown = []
-    for x, y, *rest in stops:
-        dx, dy = x - cx, y - cy
-        length = (dx * dx + dy * dy) ** 0.5
-        by = 4.2
-        if shape == "cat-eye" and rest:
-            by = 10
-        grown.append((x + dx / length * by, y + dy / length * by, *rest))
-    return grown
-
-
-def _tint(tone: Tone, *, thin: bool) -> tuple[Tone, Tone]:
-    smoke = Tone(38, 36, 40)
-    if thin:
-        return smoke.mixed(tone, 0.22), tone.mixed(Tone(160, 130, 100), 0.35)
-    return smoke.mixed(tone, 0.12), smoke.mixed(tone, 0.3).lighter(0.22)
-
-
-def _lens(bench: Bench, glass: skia.Path, tint: tuple[Tone, Tone]) -> None:
-    bounds = glass.computeTightBounds()
-    bench.blend(
-        glass,
-        tint,
-        (bounds.centerX(), bounds.top()),
-        (bounds.centerX() + 3, bounds.bottom()),
-        [0.1, 1],
-    )
-    left, top, w, h = bounds.left(), bounds.top(), bounds.width(), bounds.height()
-    flare = spline(
-        (left + w * 0.12, top + h, 1),
-        (left + w * 0.52, top - 1, 1),
-        (left + w * 0.72, top - 1, 1),
-        (left + w * 0.32, top + h, 1),
-    )
-    second = spline(
-        (left + w * 0.42, top + h, 1),
-        (left + w * 0.8, top - 1, 1),
-        (left + w * 0.86, top - 1, 1),
-        (left + w * 0.48, top + h, 1),
-    )
-    bench.soft(
-        glass,
-        Soft(flare, WHITE, 0.22, 0.8),
-        Soft(second, WHITE, 0.16, 0.6),
-        Soft(glass, BLACK, 0.5, 1.6, 3),
-        Soft(ellipse(left + w * 0.3, top + h * 0.2, w * 0.2, h * 0.08), WHITE, 0.35, 2),
-    )
-
-
-def _arm(bench: Bench, fabric: Fabric, shape: str, *, thin: bool) -> None:
-    """One arm, folded behind: seen through the gap over the nose, and at the hinge."""
-    y = {"aviator": 38, "round": 43, "cat-eye": 36, "square": 38}[shape]
-    width = 3 if thin else 6
-    arm = pen(curve((46, y), (54, y + 1.4), (55.4, y + 6), (51, y + 14), (40, y + 22)), width)
-    bench.canvas.include(moved(arm, skia.Matrix.Scale(-1, 1)))
-    bench.part(arm, fabric.dyed(fabric.tone.mixed(deep(fabric.tone), 0.3)), round=2)
-    hinge = box(47, y - 1.8, 53, y + 1.8, 1)
-    bench.metal(hinge, fabric.tone if thin else STEEL, (47, y - 2), (53, y + 2))
-
-
-def _bridge(shape: str, *, thin: bool) -> list[skia.Path]:
-    if thin:
-        if shape == "aviator":
-            return [
-                curve((-9, 37.4), (0, 36.2), (9, 37.4)),
-                curve((-8.6, 47), (-5, 44.4), (0, 43.4), (5, 44.4), (8.6, 47)),
-            ]
-        y = {"round": 45, "cat-eye": 43, "square": 41}[shape]
-        return [curve((-9, y + 2), (-5, y - 1.6), (0, y - 2.8), (5, y - 1.6), (9, y + 2))]
-    y = {"aviator": 38, "round": 44, "cat-eye": 42, "square": 40}[shape]
-    return [
-        mirrored(
-            (0, y - 2.6),
-            (5, y - 3),
-            (10.4, y - 4, 1),
-            (9.4, y + 8, 1),
-            (5.6, y + 4.4),
-            (0, y + 2.8),
-        )
-    ]
-
-
-PAINTERS: Painters = MappingProxyType(
-    {"Scarves": scarves, "Belts": belts, "Sunglasses": sunglasses}
-)
+PAINTERS: Painters = MappingProxyType({"Scarves": scarves, "Belts": belts})

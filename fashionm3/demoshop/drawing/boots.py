@@ -1,28 +1,18 @@
-"""Boots and oxford shoes from the side, in pairs: heel at x = 0, toe at x = 100, ground at y = 100."""
+"""Boots from the side, in pairs: heel at x = 0, toe at x = 100, ground at y = 100."""
 
 from types import MappingProxyType
 
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters, both, box
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters
 from fashionm3.demoshop.drawing.colour import Tone
+from fashionm3.demoshop.drawing.display import pair
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.goods import (
-    STEEL,
-    Bench,
-    Soft,
-    along,
-    contrast,
-    curve,
-    deep,
-    pair,
-    pen,
-    spline,
-)
-
-STACKED = Tone(58, 40, 30)
-"""Stacked leather of heels and soles."""
+from fashionm3.demoshop.drawing.goods import STEEL, Bench, Soft, contrast, deep
+from fashionm3.demoshop.drawing.lines import along, at, curve, pen, spline
+from fashionm3.demoshop.drawing.paths import both, box
+from fashionm3.demoshop.drawing.soles import STACKED, flat_sole
 
 
 def boots(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -33,23 +23,24 @@ def boots(canvas: Canvas, design: Design, fabric: Fabric) -> None:
 
 def _chelsea(bench: Bench, fabric: Fabric) -> None:
     upper = spline(
-        (8, 95, 1), (5, 86), (7.5, 74), (9.5, 58), (9, 40), (8.5, 24, 1), (26, 22.6), (43, 24, 1),
-        (43.5, 38), (46, 52), (54, 62), (66, 68.5), (80, 73), (91, 79.5), (96.5, 88), (96, 95, 1),
-    )  # fmt: skip
+        *at(
+            "8,95! 5,86 7.5,74 9.5,58 9,40 8.5,24! 26,22.6 43,24! 43.5,38 46,52 54,62 66,68.5 "
+            "80,73 91,79.5 96.5,88 96,95!"
+        )
+    )
     _pull(bench, fabric, 12, 24)
     instep = Soft(curve((47, 42), (51, 58), (66, 70), (84, 77)), WHITE, 0.3, 2.5, 4)
     bench.part(upper, fabric, instep, _ankle(), round=10)
-    gusset = spline(
-        (19, 22.4, 1), (35, 22.6, 1), (34, 42), (29, 55), (26.5, 57), (23, 53), (19.5, 40)
+    gusset = spline(*at("19,22.4! 35,22.6! 34,42 29,55 26.5,57 23,53 19.5,40"))
+    elastic = fabric.of_material("rib").dyed(
+        deep(fabric.tone, 0.35) if fabric.tone.lightness > 0.2 else fabric.tone.lighter(0.14)
     )
-    elastic = fabric.of_material("rib").dyed(deep(fabric.tone, 0.35) if fabric.tone.lightness > 0.2
-                                             else fabric.tone.lighter(0.14))  # fmt: skip
     bench.cast(gusset, upper, alpha=0.4, width=1.5, blur=0.8)
     bench.part(gusset, elastic, round=3, shine=0)
     bench.seam(gusset, fabric.tone, 0.6)
     bench.seam(curve((24, 56), (21, 72), (22, 95)), fabric.tone)
     bench.seam(curve((31, 53), (38, 66), (40, 95)), fabric.tone)
-    _flat_sole(bench, upper, fabric, Tone(48, 36, 30), heel=31, thick=3)
+    flat_sole(bench, upper, fabric, Tone(48, 36, 30), heel=31, thick=3)
 
 
 def _ankle() -> Soft:
@@ -66,30 +57,14 @@ def _pull(bench: Bench, fabric: Fabric, x: float, y: float) -> None:
     bench.fill(hole, deep(fabric.tone, 0.9), 0.8)
 
 
-def _flat_sole(
-    bench: Bench, upper: skia.Path, fabric: Fabric, tone: Tone, *, heel: float, thick: float
-) -> None:
-    """Welt, sole and a low stacked heel."""
-    rubber = fabric.of_material("rubber").dyed(tone)
-    block = spline((5.5, 95, 1), (heel, 95, 1), (heel - 2.2, 103, 1), (6, 103, 1))
-    bench.part(block, rubber, round=3.5)
-    for y in (97.6, 100.2):
-        bench.line(curve((5, y), (heel, y)), BLACK, 0.35, 0.35)
-    sole = spline((4, 92.5, 1), (30, 94), (60, 95), (84, 94.5), (98.5, 91.5, 1), (98.5, 94),
-                  (88, 94.5 + thick), (62, 95.5 + thick), (40, 93 + thick), (28, 92.6 + thick), (4.5, 95.5, 1))  # fmt: skip
-    bench.cast(sole, upper, shift=(0, -0.7), blur=0.9, alpha=0.5)
-    bench.part(sole, rubber, round=2)
-    bench.stitches(
-        curve((5, 93.7), (30, 95.2), (60, 96.1), (84, 95.5), (97.5, 92.8)), tone.lighter(0.45)
-    )
-
-
 def _lace_up(bench: Bench, fabric: Fabric) -> None:
     upper = spline(
-        (8, 92, 1), (5, 83), (7.5, 70), (9.5, 52), (8.5, 34), (7.5, 18, 1), (20, 15.5), (38, 14, 1),
-        (40.5, 26), (43, 40), (49, 53), (59, 60.5), (70, 63), (82, 65), (93, 72), (97.5, 83), (97, 92, 1),
-    )  # fmt: skip
-    tongue = spline((27, 20, 1), (28, 8), (33, 5), (40, 7.5), (40.5, 16), (41, 26, 1), (34, 34, 1))
+        *at(
+            "8,92! 5,83 7.5,70 9.5,52 8.5,34 7.5,18! 20,15.5 38,14! 40.5,26 43,40 49,53 59,60.5 "
+            "70,63 82,65 93,72 97.5,83 97,92!"
+        )
+    )
+    tongue = spline(*at("27,20! 28,8 33,5 40,7.5 40.5,16 41,26! 34,34!"))
     bench.part(tongue, fabric, round=4)
     _pull(bench, fabric, 11, 17.5)
     bench.part(
@@ -101,18 +76,15 @@ def _lace_up(bench: Bench, fabric: Fabric) -> None:
     )
     bench.seam(spline((63, 61), (58.5, 70), (57, 80), (58, 94), closed=False), fabric.tone, 0.6)
     bench.seam(curve((8.5, 56), (20, 56), (24, 66), (26, 93)), fabric.tone, 0.6)
-    stay = both(upper, spline((22, 10, 1), (25, 30), (31, 46), (42, 58), (54, 66), (62, 66, 1), (62, 50, 1),
-                              (46, 20, 1), (44, 6, 1)))  # fmt: skip
+    stay = both(upper, spline(*at("22,10! 25,30 31,46 42,58 54,66 62,66! 62,50! 46,20! 44,6!")))
     bench.cast(stay, upper, alpha=0.45)
     bench.part(stay, fabric, round=3.5)
-    bench.stitches(
-        curve((23.5, 14), (26.3, 30), (32.2, 45.2), (43, 56.9), (54, 64.6)), contrast(fabric.tone)
-    )
-    cuff = both(upper, spline((4, 10, 1), (46, 6, 1), (46, 19.5, 1), (22, 21.5), (4, 24, 1)))
+    bench.stitches(curve(*at("23.5,14 26.3,30 32.2,45.2 43,56.9 54,64.6")), contrast(fabric.tone))
+    cuff = both(upper, spline(*at("4,10! 46,6! 46,19.5! 22,21.5 4,24!")))
     bench.part(cuff, fabric, round=3)
     bench.seam(curve((7, 23.4), (22, 21.4), (40, 19.4)), fabric.tone)
     lace = Tone(40, 36, 34) if fabric.tone.lightness > 0.2 else Tone(96, 84, 66)
-    edge = curve((39, 18), (40.8, 28), (43.4, 40), (49, 52), (57, 59))
+    edge = curve(*at("39,18 40.8,28 43.4,40 49,52 57,59"))
     for (x, y), (dx, dy) in along(edge, 7):
         nx, ny = -dy, dx
         ex, ey = x + nx * 6, y + ny * 6
@@ -128,24 +100,33 @@ def _lace_up(bench: Bench, fabric: Fabric) -> None:
     ):
         bench.wire(curve(*loop), lace, 1.7)
     lugs = fabric.of_material("rubber").dyed(Tone(34, 33, 34))
-    sole = spline((3, 90, 1), (30, 92), (60, 93), (86, 92), (100, 88, 1), (101, 93), (97, 98, 1), (84, 102.5, 1),
-                  (44, 102.5, 1), (40, 99, 1), (33, 99, 1), (31, 103, 1), (4, 103, 1), (2.5, 97))  # fmt: skip
+    sole = spline(
+        *at(
+            "3,90! 30,92 60,93 86,92 100,88! 101,93 97,98! 84,102.5! 44,102.5! 40,99! 33,99! "
+            "31,103! 4,103! 2.5,97"
+        )
+    )
     bench.cast(sole, upper, shift=(0, -0.8), blur=1, alpha=0.5)
     bench.part(sole, lugs, round=3)
     for x in range(6, 96, 7):
         if not 31 < x < 43:
             bench.fill(both(sole, box(x - 0.9, 99, x + 0.9, 104)), BLACK, 0.75)
-    bench.stitches(curve((4, 91.6), (30, 93.6), (60, 94.6), (86, 93.6), (99.5, 89.8)), Tone(226, 178, 74), width=0.7,
-                   length=1.6)  # fmt: skip
+    bench.stitches(
+        curve(*at("4,91.6 30,93.6 60,94.6 86,93.6 99.5,89.8")),
+        Tone(226, 178, 74),
+        width=0.7,
+        length=1.6,
+    )
 
 
 def _ankle_boot(bench: Bench, fabric: Fabric) -> None:
     upper = spline(
-        (9, 85, 1), (6, 76), (8.5, 64), (10, 48), (9.5, 34), (8.5, 21, 1), (25, 18.5), (42, 20, 1),
-        (42, 34), (44.5, 47), (53, 59), (67, 70.5), (82, 79.5), (94, 88.5), (98, 95), (95, 99, 1), (80, 99.6),
-        (66, 98.5), (50, 93.5), (34, 88), (20, 85.5),
-    )  # fmt: skip
-    heel = spline((7.8, 83, 1), (34, 87, 1), (30.5, 94), (30, 103, 1), (11, 103, 1), (9.5, 93))
+        *at(
+            "9,85! 6,76 8.5,64 10,48 9.5,34 8.5,21! 25,18.5 42,20! 42,34 44.5,47 53,59 67,70.5 "
+            "82,79.5 94,88.5 98,95 95,99! 80,99.6 66,98.5 50,93.5 34,88 20,85.5"
+        )
+    )
+    heel = spline(*at("7.8,83! 34,87! 30.5,94 30,103! 11,103! 9.5,93"))
     bench.part(
         heel,
         fabric.of_material("leather").dyed(
@@ -158,7 +139,7 @@ def _ankle_boot(bench: Bench, fabric: Fabric) -> None:
     bench.fill(both(heel, box(0, 101.2, 100, 104)), Tone(25, 24, 24))
     instep = Soft(curve((46, 38), (51, 54), (68, 69), (88, 82)), WHITE, 0.32, 2.2, 3.6)
     bench.part(upper, fabric, instep, _ankle(), round=10)
-    sole = curve((8.5, 85.2), (20, 86), (34, 88.7), (50, 94.2), (66, 99.3), (80, 100.5), (96, 99.6))
+    sole = curve(*at("8.5,85.2 20,86 34,88.7 50,94.2 66,99.3 80,100.5 96,99.6"))
     bench.fill(pen(sole, 2), Tone(30, 26, 25))
     zipper = curve((27, 18.8), (26.5, 40), (25, 60), (25.5, 76))
     bench.seam(zipper, fabric.tone, 2.4)
@@ -176,9 +157,11 @@ def _collar_line(bench: Bench, fabric: Fabric, line: skia.Path) -> None:
 
 def _knee_high(bench: Bench, fabric: Fabric) -> None:
     upper = spline(
-        (12, 94, 1), (9.5, 86), (12, 76), (13, 60), (8, 38), (5.5, 18), (7, -12, 1), (24, -14.5), (44, -12, 1),
-        (45, 14), (43, 36), (38, 58), (38.5, 70), (45, 77.5), (56, 82), (66, 85.5), (73, 90), (75, 96, 1),
-    )  # fmt: skip
+        *at(
+            "12,94! 9.5,86 12,76 13,60 8,38 5.5,18 7,-12! 24,-14.5 44,-12! 45,14 43,36 38,58 "
+            "38.5,70 45,77.5 56,82 66,85.5 73,90 75,96!"
+        )
+    )
     shaft = (
         Soft(curve((37, -10), (37, 20), (33, 50), (32, 72)), WHITE, 0.3, 3, 4.5),
         Soft(curve((15, 74), (26, 72), (36, 66)), BLACK, 0.28, 1.6, 2.5),
@@ -186,21 +169,24 @@ def _knee_high(bench: Bench, fabric: Fabric) -> None:
         Soft(curve((20, -8), (19, 30), (23, 60)), BLACK, 0.10, 4, 6),
     )
     heel = spline((10, 92, 1), (31, 94, 1), (29, 103.5, 1), (12, 103.5, 1))
-    bench.part(heel, fabric.of_material("leather").dyed(STACKED if fabric.tone.lightness > 0.25 else fabric.tone.lighter(0.04)),
-               round=5)  # fmt: skip
+    bench.part(
+        heel,
+        fabric.of_material("leather").dyed(
+            STACKED if fabric.tone.lightness > 0.25 else fabric.tone.lighter(0.04)
+        ),
+        round=5,
+    )
     for y in (97, 100):
         bench.line(curve((8, y), (31, y)), BLACK, 0.35, 0.3)
     bench.part(upper, fabric, *shaft, round=11)
-    sole = curve((11, 94.2), (26, 95), (36, 96.6), (52, 98), (66, 97.8), (75.6, 96))
+    sole = curve(*at("11,94.2 26,95 36,96.6 52,98 66,97.8 75.6,96"))
     bench.fill(pen(sole, 2.8), Tone(40, 32, 28))
-    bench.seam(curve((23, -14), (22, 20), (25, 50), (24, 76), (22, 94)), fabric.tone)
+    bench.seam(curve(*at("23,-14 22,20 25,50 24,76 22,94")), fabric.tone)
     band = both(upper, box(0, -20, 60, -5))
     bench.cast(band, upper)
     bench.part(band, fabric, round=4)
     bench.stitches(curve((6, -6.6), (24, -6), (46, -6.6)), contrast(fabric.tone, 0.4))
-    strap = both(
-        upper, spline((4, 71, 1), (24, 77), (42, 68, 1), (42, 73, 1), (24, 82.5), (4, 76, 1))
-    )
+    strap = both(upper, spline(*at("4,71! 24,77 42,68! 42,73! 24,82.5 4,76!")))
     bench.cast(strap, upper, alpha=0.55)
     bench.part(strap, fabric, round=2)
     ring = skia.Path.Circle(27, 78.8, 3.2)
@@ -217,68 +203,4 @@ _BOOTS = MappingProxyType(
 )
 
 
-def oxfords(canvas: Canvas, design: Design, fabric: Fabric) -> None:
-    """Laced dress shoes; two-tone ones have their caps and heels in the second colour."""
-    cap = design.features["toe"] == "cap toe"
-    pair(canvas, lambda bench: _oxford(bench, fabric, cap=cap), back=skia.Matrix.Translate(8, -15))
-
-
-def _oxford(bench: Bench, fabric: Fabric, *, cap: bool) -> None:
-    body, trim = fabric.plain(), fabric.block()
-    trim = trim if fabric.pattern == "colour-blocked" else body
-    upper = spline(
-        (6, 95, 1), (3, 86), (6, 75), (5, 66, 1), (12, 68), (22, 73), (30, 71.5), (38, 64, 1), (46, 66),
-        (55, 71.5), (65, 76.5), (77, 79), (89, 82), (96.5, 88), (97, 95, 1),
-    )  # fmt: skip
-    tongue = spline((35, 70, 1), (36, 60), (40, 57), (45, 60), (52, 70, 1))
-    bench.part(tongue, body, round=3)
-    shine = Soft(
-        curve((72, 80.5), (82, 81.5), (90, 86)),
-        WHITE,
-        0.45 if fabric.material == "leather" else 0.12,
-        1.4,
-        2.6,
-    )
-    bench.part(upper, body, shine, round=8)
-    quarter = both(upper, spline((-2, 60, 1), (38, 58, 1), (50, 66), (60, 73.5, 1), (60, 78), (54, 84), (42, 88),
-                                 (38, 97, 1), (-2, 97, 1)))  # fmt: skip
-    bench.cast(quarter, upper, alpha=0.4, shift=(0.6, 0.5))
-    bench.part(quarter, body, round=5)
-    stitch = contrast(body.tone, 0.4)
-    bench.stitches(curve((59, 77.5), (53, 83), (41.2, 87.2), (37.2, 95)), stitch)
-    counter = both(
-        upper, spline((-2, 76, 1), (9, 76), (18, 81), (25, 88), (27, 97, 1), (-2, 97, 1))
-    )
-    bench.part(counter, trim, round=5)
-    bench.seam(curve((4, 76), (9, 76), (18, 81), (25, 88), (27, 96)), trim.tone, 0.5)
-    if cap:
-        toe = both(upper, spline((104, 70, 1), (80, 70, 1), (74.5, 86), (76, 98, 1), (104, 98, 1)))
-        bench.cast(toe, upper, alpha=0.5, shift=(-0.7, 0.3))
-        bench.part(toe, trim, shine, round=6)
-        bench.stitches(
-            curve((78.6, 78.4), (75.6, 86), (77.2, 95)), contrast(trim.tone, 0.55), width=0.5
-        )
-        bench.stitches(curve((80, 79), (77, 86), (78.6, 95)), contrast(trim.tone, 0.55), width=0.5)
-    bench.line(
-        curve((5.5, 67), (12, 69), (22, 74), (30, 72.6), (37, 66.5)), deep(body.tone, 0.6), 1.8, 0.6
-    )
-    lace = contrast(body.tone, 0.75) if body.tone.lightness > 0.2 else Tone(70, 66, 64)
-    for (x, y), (dx, dy) in along(curve((41, 64.5), (48, 67.4), (57, 72.8)), 5):
-        bench.fill(skia.Path.Circle(x - dy * 4.6, y + dx * 4.6, 0.9), deep(body.tone, 1))
-        bench.wire(
-            curve((x - dy * 4.4, y + dx * 4.4), (x, y), (x + dy * 1.5, y - dx * 1.8)), lace, 1.7
-        )
-    for loop in (((41, 65), (35, 63.4), (31.4, 67), (35, 70), (41, 66)), ((41, 66), (40, 72), (37, 75)),
-                 ((41, 65.5), (44, 60.4), (49, 60.6), (48, 64.4), (42, 66))):  # fmt: skip
-        bench.wire(curve(*loop), lace, 1.3)
-    _flat_sole(
-        bench,
-        upper,
-        fabric,
-        STACKED if fabric.tone.lightness > 0.12 else Tone(36, 30, 28),
-        heel=30,
-        thick=2.2,
-    )
-
-
-PAINTERS: Painters = MappingProxyType({"Boots": boots, "Oxford shoes": oxfords})
+PAINTERS: Painters = MappingProxyType({"Boots": boots})

@@ -1,67 +1,28 @@
-"""What shoes, bags, accessories and jewellery are made with: volume, grain, seams and metal.
+"""What shoes, bags and accessories are made with: volume, seams, straps, metal.
 
-Works on the sheet of `canvas`. Soft light and shade are painted at `SOFT_SCALE` pixels a unit and
-scaled up, because blur is the one costly step of a drawing and needs no resolution.
+Soft light and shade are painted at `SOFT_SCALE` pixels a unit and scaled up, because blur is the
+one costly step of a drawing and needs no resolution.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan2, degrees, hypot
+from math import atan2, degrees
 
 import skia
 
-from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, box
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas
 from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
-
-Stop = tuple[float, ...]
-"""x, y and, for a corner, any third number."""
+from fashionm3.demoshop.drawing.lines import along, curve, pen
+from fashionm3.demoshop.drawing.paths import box
 
 SOFT_SCALE = 1.5
 
+
 GOLD = Tone(201, 161, 74)
+
+
 STEEL = Tone(185, 189, 196)
-
-
-def spline(*stops: Stop, closed: bool = True) -> skia.Path:
-    """A smooth line through `stops`; a stop with a third number is a corner."""
-    count = len(stops)
-
-    def heading(i: int) -> tuple[float, float]:
-        if len(stops[i]) > 2 or (not closed and i in (0, count - 1)):
-            return 0.0, 0.0
-        before, after = stops[i - 1], stops[(i + 1) % count]
-        dx, dy = after[0] - before[0], after[1] - before[1]
-        length = hypot(dx, dy) or 1.0
-        return dx / length, dy / length
-
-    path = skia.Path()
-    path.moveTo(stops[0][0], stops[0][1])
-    for i in range(count if closed else count - 1):
-        a, b = stops[i], stops[(i + 1) % count]
-        reach = hypot(b[0] - a[0], b[1] - a[1]) / 3
-        (ax, ay), (bx, by) = heading(i), heading((i + 1) % count)
-        path.cubicTo(
-            a[0] + ax * reach, a[1] + ay * reach, b[0] - bx * reach, b[1] - by * reach, b[0], b[1]
-        )
-    if closed:
-        path.close()
-    return path
-
-
-def curve(*stops: Stop) -> skia.Path:
-    """A smooth open line through `stops`."""
-    return spline(*stops, closed=False)
-
-
-def pen(path: skia.Path, width: float, *, flat: bool = False) -> skia.Path:
-    """The area that a pen of `width` covers along `path`; `flat` cuts its ends off."""
-    stroke = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width)
-    stroke.setStrokeCap(skia.Paint.kButt_Cap if flat else skia.Paint.kRound_Cap)
-    stroke.setStrokeJoin(skia.Paint.kRound_Join)
-    area = skia.Path()
-    stroke.getFillPath(path, area)
-    return area
 
 
 def deep(tone: Tone, by: float = 0.5) -> Tone:
@@ -92,6 +53,7 @@ class Bench:
     """A canvas, and the tools for firm materials."""
 
     def __init__(self, canvas: Canvas) -> None:
+        """Work on `canvas`."""
         self.canvas = canvas
         self.skia = canvas.skia
 
@@ -221,7 +183,6 @@ class Bench:
             shine: how bright the band of light is, from 0 to 1; None follows the material.
             grain: degrees by which pattern and texture turn, clockwise.
         """
-        bounds = path.computeTightBounds()
         tone, brightness = fabric.tone, fabric.tone.lightness
         self.canvas.include(path)
         for paint in fabric.paints(grain):
@@ -229,7 +190,7 @@ class Bench:
         gloss = 0.14 + 0.5 * fabric.sheen if shine is None else shine
         gloss *= 1 if brightness > 0.2 else 0.6
         shade = deep(tone, 1) if brightness > 0.1 else BLACK
-        dark *= fabric.depth * (0.8 if brightness > 0.85 else 1)
+        dark *= fabric.depth * (1 - 0.35 * brightness)
         self.soft(
             path,
             Soft(
@@ -238,7 +199,7 @@ class Bench:
             Soft(path, WHITE, gloss * 0.6, round * 0.2, round * 0.26, (round * 0.28, round * 0.42)),
             Soft(path, shade, dark * 0.55, 0.5, 0.7),
             *more,
-            wash=((WHITE, 0.10 + 0.06 * (1 - brightness)), (shade, 0.16 * fabric.depth)),
+            wash=((WHITE, 0.10 + 0.06 * (1 - brightness)), (shade, 0.12 * fabric.depth)),
         )
 
     def cast(
@@ -367,74 +328,6 @@ class Bench:
         self.skia.restore()
 
 
-def show(canvas: Canvas, draw: Callable[[Bench], None], *, by: float = 0.03) -> None:
-    """Draw one item; its height and width vary by up to the part `by`."""
-    one = Canvas(canvas.rng)
-    draw(Bench(one))
-    _place(canvas, *one.finish(), _stretch(canvas, by))
-
-
-def pair(
-    canvas: Canvas,
-    draw: Callable[[Bench], None],
-    back: skia.Matrix,
-    front: skia.Matrix | None = None,
-    *,
-    dim: float = 0.1,
-) -> None:
-    """Draw one shoe and show it twice: the second one behind, `dim` darker."""
-    one = Canvas(canvas.rng)
-    draw(Bench(one))
-    bounds, picture = one.finish()
-    stretch = _stretch(canvas, 0.03)
-    for matrix, shade in ((back, dim), (front or skia.Matrix.I(), 0.0)):
-        _place(canvas, bounds, picture, skia.Matrix.Concat(matrix, stretch), shade)
-
-
-def _stretch(canvas: Canvas, by: float) -> skia.Matrix:
-    return skia.Matrix.Scale(canvas.vary(1, by), canvas.vary(1, by))
-
-
-def _place(
-    canvas: Canvas,
-    bounds: skia.Rect,
-    picture: skia.Picture,
-    matrix: skia.Matrix,
-    shade: float = 0,
-) -> None:
-    whole = skia.Path.Rect(bounds)
-    whole.transform(matrix)
-    canvas.include(whole)
-    paint = skia.Paint()
-    if shade:
-        tint = skia.ColorFilters.Blend(BLACK.argb(shade), skia.BlendMode.kSrcATop)
-        paint.setColorFilter(tint)
-    canvas.skia.drawPicture(picture, matrix, paint)
-
-
 def fitting(tone: Tone) -> Tone:
     """The metal that goes with a colour: gold with warm ones, steel with cool ones and black."""
     return GOLD if tone.red > tone.blue + 4 or tone.lightness > 0.9 else STEEL
-
-
-def along(
-    path: skia.Path, count: int, *, first: float = 0, last: float = 1
-) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """`count` evenly spaced places on a line, as (point, unit direction); ends are parts of it."""
-    measure = skia.PathMeasure(path, False)
-    length = measure.getLength()
-    places = []
-    for i in range(count):
-        share = first + (last - first) * (i / max(count - 1, 1))
-        point, direction = measure.getPosTan(length * share)
-        places.append(((point.x(), point.y()), (direction.x(), direction.y())))
-    return places
-
-
-def mirrored(*stops: Stop) -> skia.Path:
-    """A symmetric outline from its right half, from the top to the bottom.
-
-    Stops on the middle line are not doubled.
-    """
-    left = [(-x, *rest) for x, *rest in reversed(stops) if abs(x) > 1e-6]
-    return spline(*stops, *left)

@@ -1,4 +1,4 @@
-"""Necklaces, earrings and watches; the middle is at x = 0."""
+"""Necklaces and earrings."""
 
 from math import atan2, cos, degrees, pi, sin, tau
 from types import MappingProxyType
@@ -6,33 +6,13 @@ from types import MappingProxyType
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import (
-    BLACK,
-    WHITE,
-    Canvas,
-    Painters,
-    box,
-    ellipse,
-    moved,
-    without,
-)
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters
 from fashionm3.demoshop.drawing.colour import Tone
+from fashionm3.demoshop.drawing.display import pair, show
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.goods import (
-    GOLD,
-    Bench,
-    Soft,
-    along,
-    contrast,
-    curve,
-    deep,
-    fitting,
-    mirrored,
-    pair,
-    pen,
-    show,
-    spline,
-)
+from fashionm3.demoshop.drawing.goods import GOLD, Bench, Soft, deep
+from fashionm3.demoshop.drawing.lines import along, at, curve, pen, spline
+from fashionm3.demoshop.drawing.paths import box, ellipse, moved, without
 
 CRYSTAL = Tone(176, 206, 224)
 
@@ -51,8 +31,13 @@ def _brilliant(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> N
     for i in range(count):
         a, b = tau * i / count - 2.4, tau * (i + 1) / count - 2.4
         m = (a + b) / 2
-        outer = spline((x + cos(a) * radius, y + sin(a) * radius, 1), (x + cos(m) * radius, y + sin(m) * radius), (x + cos(b) * radius, y + sin(b) * radius, 1),
-                       (x + cos(b) * radius * 0.56, y + sin(b) * radius * 0.56, 1), (x + cos(a) * radius * 0.56, y + sin(a) * radius * 0.56, 1))  # fmt: skip
+        outer = spline(
+            (x + cos(a) * radius, y + sin(a) * radius, 1),
+            (x + cos(m) * radius, y + sin(m) * radius),
+            (x + cos(b) * radius, y + sin(b) * radius, 1),
+            (x + cos(b) * radius * 0.56, y + sin(b) * radius * 0.56, 1),
+            (x + cos(a) * radius * 0.56, y + sin(a) * radius * 0.56, 1),
+        )
         shade = shades[i]
         bench.fill(outer, tone.lighter(shade) if shade > 0 else deep(tone, -shade), 0.9)
     table = spline(
@@ -71,8 +56,21 @@ def _brilliant(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> N
         (x - radius * 0.5, y - radius * 0.5),
         (x + radius * 0.5, y + radius * 0.5),
     )
-    bench.soft(stone, Soft(ellipse(x - radius * 0.32, y - radius * 0.38, radius * 0.2, radius * 0.13), WHITE, 0.95, radius * 0.06),
-               Soft(ellipse(x + radius * 0.3, y + radius * 0.45, radius * 0.3, radius * 0.16), WHITE, 0.35, radius * 0.1))  # fmt: skip
+    bench.soft(
+        stone,
+        Soft(
+            ellipse(x - radius * 0.32, y - radius * 0.38, radius * 0.2, radius * 0.13),
+            WHITE,
+            0.95,
+            radius * 0.06,
+        ),
+        Soft(
+            ellipse(x + radius * 0.3, y + radius * 0.45, radius * 0.3, radius * 0.16),
+            WHITE,
+            0.35,
+            radius * 0.1,
+        ),
+    )
 
 
 def _pearl(bench: Bench, x: float, y: float, radius: float, tone: Tone) -> None:
@@ -112,19 +110,7 @@ def _clasp(bench: Bench, metal: Tone, y: float) -> None:
 
 def _pendant(bench: Bench, metal: Tone, gem: Tone) -> None:
     throat = curve(
-        (0, 2),
-        (-16, 4),
-        (-29, 15),
-        (-34, 32),
-        (-26, 50),
-        (-12, 63),
-        (0, 70),
-        (12, 63),
-        (26, 50),
-        (34, 32),
-        (29, 15),
-        (16, 4),
-        (0, 2),
+        *at("0,2 -16,4 -29,15 -34,32 -26,50 -12,63 0,70 12,63 26,50 34,32 29,15 16,4 0,2")
     )
     bench.chain(throat, metal, 4.0, thick=0.42)
     _clasp(bench, metal, 2)
@@ -148,21 +134,7 @@ def _pendant(bench: Bench, metal: Tone, gem: Tone) -> None:
 
 def _chain_necklace(bench: Bench, metal: Tone, gem: Tone) -> None:
     """Curb links, one lying over the other, larger towards the front."""
-    line = curve(
-        (0, 4),
-        (-20, 7),
-        (-37, 22),
-        (-43, 44),
-        (-35, 68),
-        (-18, 85),
-        (0, 91),
-        (18, 85),
-        (35, 68),
-        (43, 44),
-        (37, 22),
-        (20, 7),
-        (0, 4),
-    )
+    line = curve(*at("0,4 -20,7 -37,22 -43,44 -35,68 -18,85 0,91 18,85 35,68 43,44 37,22 20,7 0,4"))
     places = along(line, 35)[:-1]
     order = sorted(range(len(places)), key=lambda i: places[i][0][1])
     for i in order:
@@ -179,21 +151,7 @@ def _chain_necklace(bench: Bench, metal: Tone, gem: Tone) -> None:
 
 def _pearls(bench: Bench, metal: Tone, gem: Tone) -> None:
     tone = metal
-    line = curve(
-        (0, 5),
-        (-20, 8),
-        (-36, 23),
-        (-41, 45),
-        (-33, 68),
-        (-17, 83),
-        (0, 88),
-        (17, 83),
-        (33, 68),
-        (41, 45),
-        (36, 23),
-        (20, 8),
-        (0, 5),
-    )
+    line = curve(*at("0,5 -20,8 -36,23 -41,45 -33,68 -17,83 0,88 17,83 33,68 41,45 36,23 20,8 0,5"))
     places = along(line, 31)[:-1]
     for (x, y), _ in sorted(places, key=lambda place: place[0][1])[1:]:
         _pearl(bench, x, y, 4.3 + 1.5 * max(y - 10, 0) / 78, tone)
@@ -220,7 +178,7 @@ def earrings(canvas: Canvas, design: Design, fabric: Fabric) -> None:
 def _hoop(bench: Bench, metal: Tone, gem: Tone) -> None:
     outer, inner = ellipse(0, 52, 22.5, 36), ellipse(-1.4, 50.5, 14.6, 27)
     ring = without(outer, inner)
-    bench.wire(curve((-3, 18), (-2, 9), (4, 7), (9, 12), (9, 22)), metal, 2)
+    bench.wire(curve(*at("-3,18 -2,9 4,7 9,12 9,22")), metal, 2)
     bench.metal(ring, metal, (-22, 22), (20, 86))
     bench.soft(
         ring,
@@ -234,36 +192,16 @@ def _hoop(bench: Bench, metal: Tone, gem: Tone) -> None:
 
 
 def _drop(bench: Bench, metal: Tone, gem: Tone) -> None:
-    hook = curve((0, 26), (0, 12), (3, 5), (9, 5.4), (11.4, 12), (11.6, 24))
+    hook = curve(*at("0,26 0,12 3,5 9,5.4 11.4,12 11.6,24"))
     bench.wire(hook, metal, 2.2)
     bench.stud(0, 28, 5.4, metal)
     _brilliant(bench, 0, 28, 3.6, gem)
     bench.wire(ellipse(0, 36.4, 2.2, 3), metal, 1.3)
-    drop = spline(
-        (0, 38.5, 1),
-        (5, 50),
-        (13.5, 64),
-        (15.6, 76),
-        (10, 88),
-        (0, 92.5),
-        (-10, 88),
-        (-15.6, 76),
-        (-13.5, 64),
-        (-5, 50),
-    )
+    drop = spline(*at("0,38.5! 5,50 13.5,64 15.6,76 10,88 0,92.5 -10,88 -15.6,76 -13.5,64 -5,50"))
     bench.metal(drop, metal, (-15, 44), (15, 94))
     bench.soft(drop, Soft(drop, deep(metal, 1), 0.6, 1.4, 2.4))
     stone = spline(
-        (0, 54, 1),
-        (4, 61),
-        (8.6, 69),
-        (9.6, 76),
-        (6, 84),
-        (0, 86.6),
-        (-6, 84),
-        (-9.6, 76),
-        (-8.6, 69),
-        (-4, 61),
+        *at("0,60! 3,65.5 6.4,71 7.2,76 4.6,81.6 0,83.6 -4.6,81.6 -7.2,76 -6.4,71 -3,65.5")
     )
     bench.blend(
         stone,
@@ -289,7 +227,6 @@ def _drop(bench: Bench, metal: Tone, gem: Tone) -> None:
 def _stud(bench: Bench, metal: Tone, gem: Tone) -> None:
     """A flower of metal around a stone, its post behind."""
     y = 50
-    disc = ellipse(0, y, 21)
     for i in range(8):
         a = tau * i / 8
         petal = ellipse(cos(a) * 14.4, y + sin(a) * 14.4, 7)
@@ -305,145 +242,4 @@ def _stud(bench: Bench, metal: Tone, gem: Tone) -> None:
         bench.stud(cos(a) * 9.8, y + sin(a) * 9.8, 1.9, metal)
 
 
-def watches(canvas: Canvas, design: Design, fabric: Fabric) -> None:
-    """A wristwatch on a leather strap or a metal bracelet, its face round or square."""
-    square = design.features["face"] == "square"
-    show(canvas, lambda bench: _watch(bench, fabric, square=square), by=0.02)
-
-
-def _watch(bench: Bench, fabric: Fabric, *, square: bool) -> None:
-    tone = fabric.tone
-    if fabric.material == "leather":
-        metal = tone if tone in (Tone.named("gold"), Tone.named("silver")) else fitting(tone)
-        _strap(bench, fabric, metal)
-        face = Tone(246, 244, 238)
-    else:
-        metal = tone
-        _bracelet(bench, tone)
-        face = Tone(30, 34, 46) if tone.lightness < 0.3 else Tone(246, 244, 238)
-    _case(bench, metal, square=square)
-    _dial(bench, metal, face, square=square)
-
-
-def _strap(bench: Bench, fabric: Fabric, metal: Tone) -> None:
-    upper = mirrored((0, 2), (10, 2), (12.4, 4), (13, 16), (15.4, 30, 1), (0, 30))
-    lower = mirrored((0, 68), (15.4, 68, 1), (13, 84), (12, 94), (8, 99.4), (0, 101))
-    stitch = contrast(fabric.tone, 0.55)
-    for half in (upper, lower):
-        roll = Soft(curve((-3, 0), (-3.4, 100)), WHITE, 0.14 + 0.26 * fabric.sheen, 2.2, 4)
-        ends = Soft(box(-20, 24, 20, 74), BLACK, 0.45, 3)
-        bench.part(half, fabric, roll, ends, round=6)
-    for side in (-1, 1):
-        bench.stitches(
-            curve((side * 10.6, 3.8), (side * 11.2, 16), (side * 13.4, 29)),
-            stitch,
-            width=0.55,
-            length=1.4,
-        )
-        bench.stitches(
-            curve((side * 13.4, 70), (side * 11.2, 84), (side * 10.2, 93), (side * 6.6, 98)),
-            stitch,
-            width=0.55,
-            length=1.4,
-        )
-    for y in (81, 86, 91):
-        bench.fill(ellipse(0, y, 1.1), deep(fabric.tone, 1))
-    buckle = box(-14, -2.4, 14, 6.4, 2)
-    bench.wire(buckle, metal, 1.8)
-    bench.wire(curve((0, 5.6), (0, -2.6)), metal, 1.6)
-    keeper = box(-13.8, 12, 13.8, 16.4, 1.2)
-    bench.cast(keeper, upper)
-    bench.part(keeper, fabric, round=2)
-
-
-def _bracelet(bench: Bench, metal: Tone) -> None:
-    rows = [2 + i * 4.7 for i in range(6)] + [70 + i * 4.7 for i in range(7)]
-    for y in rows:
-        far = abs(y + 2.2 - 50) / 50
-        half = 16.6 - 4.0 * far
-        whole = box(-half, y, half, y + 4.4, 1.2)
-        bench.fill(whole, deep(metal, 0.85))
-        for left, right in ((-half, -half * 0.42), (-half * 0.4, half * 0.4), (half * 0.42, half)):
-            link = box(left, y, right, y + 4.3, 1.1)
-            bench.blend(
-                link,
-                [metal.lighter(0.25), metal.lighter(0.75), metal, deep(metal, 0.42)],
-                (left, y),
-                (left + (right - left) * 0.3, y + 4.4),
-                [0, 0.22, 0.5, 1],
-            )
-    shade = (
-        Soft(box(-20, 0, -11.5, 104), BLACK, 0.22, 1.8),
-        Soft(box(12, 0, 20, 104), BLACK, 0.34, 1.8),
-        Soft(box(-20, 27, 20, 73), BLACK, 0.4, 3),
-    )
-    upper = spline((-13, 2, 1), (13, 2, 1), (16.4, 30.2, 1), (-16.4, 30.2, 1))
-    lower = spline((-16, 70, 1), (16, 70, 1), (12.7, 102.4, 1), (-12.7, 102.4, 1))
-    for half in (upper, lower):
-        bench.soft(half, *shade)
-
-
-def _case(bench: Bench, metal: Tone, *, square: bool) -> None:
-    for x in (-13, 13):
-        for top in (True, False):
-            y0, y1 = (24, 38) if top else (62, 76)
-            lug = box(x - 3.4, y0, x + 3.4, y1, 2.4)
-            bench.metal(lug, metal, (x - 3, y0), (x + 3, y1))
-            bench.line(lug, deep(metal, 0.8), 0.3, 0.5)
-    crown = box(24, 46.6, 31, 53.4, 1.4)
-    bench.metal(crown, metal, (26, 46), (27, 54))
-    for y in (48, 49.4, 50.8, 52.2):
-        bench.line(curve((27.4, y), (30.8, y)), deep(metal, 0.9), 0.35, 0.7)
-    case = box(-25, 26, 25, 74, 8) if square else ellipse(0, 50, 26.5)
-    bench.canvas.shadow(case, depth=1.4)
-    bench.metal(case, metal, (-24, 26), (24, 74))
-    bench.soft(
-        case,
-        Soft(case, deep(metal, 1), 0.7, 0.8, 1.3),
-        Soft(case, WHITE, 0.5, 0.5, 0.7, (0.5, 0.8)),
-    )
-    bezel = box(-21.4, 29.6, 21.4, 70.4, 5.6) if square else ellipse(0, 50, 22.6)
-    bench.metal(bezel, metal, (22, 72), (-22, 28))
-    bench.line(bezel, deep(metal, 0.9), 0.4, 0.6)
-
-
-def _dial(bench: Bench, metal: Tone, face: Tone, *, square: bool) -> None:
-    glass = box(-19, 32, 19, 68, 4) if square else ellipse(0, 50, 20)
-    bench.blend(glass, [face.lighter(0.12), face, face.darker(0.14)], (-16, 34), (16, 66))
-    ink = Tone(36, 36, 42) if face.lightness > 0.5 else Tone(232, 232, 236)
-    for i in range(12):
-        a = tau * i / 12
-        ox, oy = sin(a), -cos(a)
-        if square:
-            reach = min(16.6 / max(abs(ox), 1e-6), 15.6 / max(abs(oy), 1e-6), 19)
-        else:
-            reach = 17.4
-        length = 4.6 if i % 3 == 0 else 2.8
-        mark = curve(
-            (ox * reach, 50 + oy * reach), (ox * (reach - length), 50 + oy * (reach - length))
-        )
-        bench.line(
-            mark,
-            metal if metal.lightness < 0.6 or face.lightness < 0.5 else ink,
-            1.7 if i % 3 == 0 else 1.0,
-        )
-    rng = bench.canvas.rng
-    minute = rng.uniform(0, tau)
-    hour = rng.uniform(0, tau)
-    for angle, length, width in ((hour, 9, 2.0), (minute, 14, 1.4)):
-        tip = (sin(angle) * length, 50 - cos(angle) * length)
-        tail = (-sin(angle) * 2.5, 50 + cos(angle) * 2.5)
-        bench.skia.save()
-        bench.skia.translate(0.4, 0.8)
-        bench.line(curve(tail, tip), BLACK, width, 0.25)
-        bench.skia.restore()
-        bench.line(curve(tail, tip), ink, width)
-    bench.line(curve((-2, 55), (6, 36)), Tone(190, 50, 44), 0.6)
-    bench.stud(0, 50, 1.6, metal)
-    flare = spline((-22, 62, 1), (2, 26, 1), (12, 26, 1), (-14, 68, 1))
-    bench.soft(glass, Soft(glass, BLACK, 0.5, 1.2, 1.6, (0.4, 0.8)), Soft(flare, WHITE, 0.22, 1))
-
-
-PAINTERS: Painters = MappingProxyType(
-    {"Necklaces": necklaces, "Earrings": earrings, "Watches": watches}
-)
+PAINTERS: Painters = MappingProxyType({"Necklaces": necklaces, "Earrings": earrings})

@@ -6,34 +6,62 @@ from types import MappingProxyType
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters, both, box
+from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters
 from fashionm3.demoshop.drawing.colour import Tone
+from fashionm3.demoshop.drawing.display import pair
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.goods import (
-    Bench,
-    Soft,
-    Stop,
-    along,
-    contrast,
-    curve,
-    deep,
-    pair,
-    pen,
-    spline,
-)
+from fashionm3.demoshop.drawing.goods import Bench, Soft, contrast, deep
+from fashionm3.demoshop.drawing.lines import Stop, along, at, curve, pen, spline
+from fashionm3.demoshop.drawing.paths import both, box
 
 CREAM = Tone(238, 234, 224)
+
+
 GUM = Tone(176, 120, 70)
 
+
 INSTEP: tuple[Stop, ...] = ((47, 37.5), (57, 46), (68, 53), (78, 55.5), (88, 57), (95.5, 61.5))
+
+
 COLLARS: dict[str, tuple[Stop, ...]] = {
-    "low-top": ((4, 68, 1), (2.8, 58), (5.4, 47), (4.6, 39), (7.5, 35.5), (13, 38.5), (21, 45),
-                (29, 45.5), (36, 40.5), (41.5, 35, 1)),
-    "high-top": ((4, 68, 1), (2.6, 58), (5.6, 46), (5.6, 30), (4, 17), (6, 11.5, 1), (17, 11.5),
-                 (28, 10), (33, 8.5, 1), (36, 20), (40, 30)),
-    "runner": ((3.5, 68, 1), (1.2, 57), (5.2, 46), (3.6, 34), (6.6, 31), (13, 37), (21, 43),
-               (29, 43.5), (36, 39.5), (42, 35.5, 1)),
-}  # fmt: skip
+    "low-top": (
+        (4, 68, 1),
+        (2.8, 58),
+        (5.4, 47),
+        (4.6, 39),
+        (7.5, 35.5),
+        (13, 38.5),
+        (21, 45),
+        (29, 45.5),
+        (36, 40.5),
+        (41.5, 35, 1),
+    ),
+    "high-top": (
+        (4, 68, 1),
+        (2.6, 58),
+        (5.6, 46),
+        (5.6, 30),
+        (4, 17),
+        (6, 11.5, 1),
+        (17, 11.5),
+        (28, 10),
+        (33, 8.5, 1),
+        (36, 20),
+        (40, 30),
+    ),
+    "runner": (
+        (3.5, 68, 1),
+        (1.2, 57),
+        (5.2, 46),
+        (3.6, 34),
+        (6.6, 31),
+        (13, 37),
+        (21, 43),
+        (29, 43.5),
+        (36, 39.5),
+        (42, 35.5, 1),
+    ),
+}
 """Heel and collar, from the heel's foot up and over to where the laces begin."""
 
 
@@ -70,8 +98,15 @@ def _overlay(body: Fabric) -> Fabric:
 def _tongue(bench: Bench, cut: str, body: Fabric) -> None:
     x, y = (30.5, 8) if cut == "high-top" else (41.5, 34)
     lean = 0.0 if cut == "high-top" else 1.0
-    tongue = spline((x - 2, y + 8, 1), (x, y - 4), (x + 4, y - 7.5), (x + 7.5 + lean, y - 5.5),
-                    (x + 8 + lean * 4, y + 6), (x + 9 + lean * 5, y + 14, 1), (x, y + 22, 1))  # fmt: skip
+    tongue = spline(
+        (x - 2, y + 8, 1),
+        (x, y - 4),
+        (x + 4, y - 7.5),
+        (x + 7.5 + lean, y - 5.5),
+        (x + 8 + lean * 4, y + 6),
+        (x + 9 + lean * 5, y + 14, 1),
+        (x, y + 22, 1),
+    )
     bench.part(tongue, body, round=4)
     bench.stitches(
         curve((x + 1.5, y - 2), (x + 5, y - 5), (x + 8, y - 3)), contrast(body.tone, 0.5)
@@ -84,17 +119,44 @@ def _court_panels(
     heel = spline(
         (0, 72, 1), (-2, 40, 1), (8, 44 if not high else 42), (17, 52), (21, 62), (22, 73, 1)
     )
-    toe = spline((66, 73, 1), (67, 64), (73, 59.5), (82, 55, 1), (104, 58, 1), (104, 74, 1))
-    stay: tuple[Stop, ...] = ((38, 30, 1), (46, 40), (58, 49.5), (69, 55.5), (72.5, 59), (68, 62),
-                              (56, 57), (44, 50), (36, 44), (30, 34, 1))  # fmt: skip
+    toe = spline(*at("66,73! 67,64 73,59.5 82,55! 104,58! 104,74!"))
+    stay: tuple[Stop, ...] = (
+        (38, 30, 1),
+        (46, 40),
+        (58, 49.5),
+        (69, 55.5),
+        (72.5, 59),
+        (68, 62),
+        (56, 57),
+        (44, 50),
+        (36, 44),
+        (30, 34, 1),
+    )
     if high:
-        stay = ((31, 6, 1), (36, 20), (41, 32), (52, 44), (66, 53.5), (72.5, 58.5), (68, 62),
-                (54, 55), (40, 45), (31, 32), (24, 8, 1))  # fmt: skip
+        stay = (
+            (31, 6, 1),
+            (36, 20),
+            (41, 32),
+            (52, 44),
+            (66, 53.5),
+            (72.5, 58.5),
+            (68, 62),
+            (54, 55),
+            (40, 45),
+            (31, 32),
+            (24, 8, 1),
+        )
     for shape in (heel, toe, spline(*stay)):
         _patch(bench, upper, shape, trim)
     for k in (0, 6.5):
-        stripe = spline((29 + k, 72, 1), (33 + k, 60), (39 + k, 51, 1), (43 + k, 53, 1), (37 + k, 62),
-                        (33.5 + k, 72, 1))  # fmt: skip
+        stripe = spline(
+            (29 + k, 72, 1),
+            (33 + k, 60),
+            (39 + k, 51, 1),
+            (43 + k, 53, 1),
+            (37 + k, 62),
+            (33.5 + k, 72, 1),
+        )
         _patch(bench, upper, shape=stripe, fabric=trim)
     if high:
         badge = skia.Path.Circle(17, 28, 6.2)
@@ -103,14 +165,13 @@ def _court_panels(
 
 
 def _runner_panels(bench: Bench, upper: skia.Path, body: Fabric, trim: Fabric) -> None:
-    heel = spline((-3, 72, 1), (-4, 44, 1), (7, 40), (15, 49), (24, 56), (30, 65), (29, 73, 1))
-    guard = spline((60, 73, 1), (70, 66.5), (82, 64.5), (90, 58, 1), (104, 60, 1), (104, 74, 1))
-    stay = spline((39, 30, 1), (47, 39), (58, 48), (70, 55), (75, 58.5), (70, 60.5), (57, 54),
-                  (45, 47), (35, 38, 1))  # fmt: skip
-    wave = spline((24, 73, 1), (30, 60), (40, 52), (53, 55), (47, 60), (39, 64), (36, 73, 1))
+    heel = spline(*at("-3,72! -4,44! 7,40 15,49 24,56 30,65 29,73!"))
+    guard = spline(*at("60,73! 70,66.5 82,64.5 90,58! 104,60! 104,74!"))
+    stay = spline(*at("39,30! 47,39 58,48 70,55 75,58.5 70,60.5 57,54 45,47 35,38!"))
+    wave = spline(*at("24,73! 30,60 40,52 53,55 47,60 39,64 36,73!"))
     for shape in (wave, heel, guard, stay):
         _patch(bench, upper, shape, trim)
-    tip = both(upper, spline((-2, 50, 1), (-2, 28, 1), (9, 30), (8, 40), (7, 50, 1)))
+    tip = both(upper, spline(*at("-2,50! -2,28! 9,30 8,40 7,50!")))
     bench.part(tip, trim, round=3)
 
 
@@ -162,30 +223,32 @@ def _laces(bench: Bench, cut: str, body: Fabric) -> None:
 def _sole(bench: Bench, cut: str, fabric: Fabric) -> None:
     white = CREAM if fabric.tone.lightness > 0.8 else Tone(247, 246, 242)
     if cut == "runner":
-        sole = spline((1, 62, 1), (-2.5, 70), (-1, 79.5), (8, 81.5), (34, 80.5), (52, 80), (72, 82),
-                      (88, 80.5), (97, 75), (101.5, 67, 1), (88, 69), (66, 69.5), (44, 67), (20, 64.5))  # fmt: skip
+        sole = spline(
+            *at(
+                "1,62! -2.5,70 -1,79.5 8,81.5 34,80.5 52,80 72,82 88,80.5 97,75 101.5,67! 88,69 "
+                "66,69.5 44,67 20,64.5"
+            )
+        )
     else:
-        sole = spline((2.2, 66, 1), (0.8, 73), (3.5, 80, 1), (50, 80.6), (80, 80.4), (92, 77.6),
-                      (99.3, 72), (98.6, 66.5, 1), (84, 69.5), (50, 69.5), (20, 68))  # fmt: skip
+        sole = spline(
+            *at(
+                "2.2,66! 0.8,73 3.5,80! 50,80.6 80,80.4 92,77.6 99.3,72 98.6,66.5! 84,69.5 "
+                "50,69.5 20,68"
+            )
+        )
     rubber = fabric.of_material("rubber")
     bench.part(sole, rubber.dyed(white), round=5, dark=0.55)
     with bench.canvas.inside(sole):
         if cut == "runner":
-            groove = curve(
-                (-3, 73), (14, 71.5), (30, 74.5), (48, 73), (66, 75.5), (86, 74), (102, 70)
-            )
+            groove = curve(*at("-3,73 14,71.5 30,74.5 48,73 66,75.5 86,74 102,70"))
             bench.line(
                 groove, fabric.second if fabric.pattern != "plain" else fabric.tone, 2.6, 0.9
             )
-            bench.seam(curve((2, 67), (20, 69.5), (44, 71.5), (66, 73), (90, 72)), white, 0.5)
+            bench.seam(curve(*at("2,67 20,69.5 44,71.5 66,73 90,72")), white, 0.5)
             tread = both(sole, box(-5, 78.4, 105, 90))
         else:
-            bench.seam(
-                curve((0, 71.5), (20, 72.8), (50, 73.6), (84, 73.2), (102, 69.5)), white, 0.6
-            )
-            bench.stitches(
-                curve((0, 70), (20, 71.2), (50, 72), (84, 71.6), (102, 68)), white.darker(0.3)
-            )
+            bench.seam(curve(*at("0,71.5 20,72.8 50,73.6 84,73.2 102,69.5")), white, 0.6)
+            bench.stitches(curve(*at("0,70 20,71.2 50,72 84,71.6 102,68")), white.darker(0.3))
             tread = both(sole, box(-5, 77.8, 105, 90))
     dark = GUM if fabric.tone.lightness > 0.8 else BLACK.lighter(0.12)
     bench.part(tread, rubber.dyed(dark), round=2)
