@@ -445,6 +445,7 @@ def test_the_recommended_item_is_extracted(answer: str, item: str, category: str
         "Which occasion do you have in mind?",
         "The colours of your skirt and your top match.",
         "I don't think you need anything else.",
+        "Your shirt and beige pants would look great together.",
         "The white sneakers you have on are perfect already.",
         "None",
         "",
