@@ -16,7 +16,7 @@ _CHAIN = frozenset(
 _IN_STOCK = re.compile(
     r"(?<!\S)(?:in stock|available|availability|stocked|sold out|left|"
     r"(?:do|does|did) (?:you|they|ye|the shop|the store|your shop|your store) (?:still |also |maybe |even |actually )*(?:have|stock|sell|carry|keep|got)|"
-    r"have you (?:still |also )*got|you got any|you (?:still )?(?:have|sell|stock|carry) (?:any|some|a|an)|on stock|at stock)(?!\S)"
+    r"have you (?:still |also )*got|^got (?:it|them|any|that|those)|you got any|you (?:still )?(?:have|sell|stock|carry) (?:any|some|a|an)|on stock|at stock)(?!\S)"
 )
 
 
@@ -110,6 +110,8 @@ def _described_elsewhere(
 def _is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
     """Whether a negation reaches the mark, over what may stand between in a list."""
     at = index - 1
+    if at >= 0 and marks[index].tag == "OCCASION" and marks[at].text in ("too", "so"):
+        return True
     while at >= 0:
         mark = marks[at]
         before = marks[at - 1].text if at else ""

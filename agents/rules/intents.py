@@ -35,7 +35,7 @@ _COMPARATIVES = (
 # Any other word in -er behind "something", "a bit": but not the commonest that compare nothing.
 _LIKE_COMPARATIVE = (
     r"(?!(?:other|another|rather|either|neither|whether|under|over|after|later|never|ever|order|however|together"
-    r"|paper|offer|number|letter|summer|winter|dinner|consider|remember|water|cheaper|wear)(?!\S))\w{3,}(?:er|est)"
+    r"|whatever|whenever|wherever|shower|flower|wonder|answer|either|paper|offer|number|letter|summer|winter|dinner|consider|remember|water|cheaper|wear)(?!\S))\w{3,}(?:er|est)"
 )
 _MACROS = (
     ("PIECE", "PIECES?"),

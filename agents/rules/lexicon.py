@@ -128,6 +128,10 @@ def _is_english(word: str) -> bool:
             base = word[: -len(ending)] + stem
             if base in _english() or base in _own_words():
                 return True
+    if re.search(r"([a-z])\1(?:er|est|ing|ed|y)$", word):
+        # flatter, shopping: the end of the stem is doubled.
+        if re.sub(r"([a-z])\1(?:er|est|ing|ed|y)$", r"\1", word) in _english():
+            return True
     for ending in ("er", "ers", "ly", "est", "y", "ish"):
         if word.endswith(ending) and word[: -len(ending)] in _english() and len(word) > 5:
             return True

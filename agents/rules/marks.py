@@ -247,7 +247,7 @@ def _size(
         cued = before in ("in", "wear", "a", "take", "am", "for", "is", "than") and word in _LETTER_SIZES
         cued = cued or (before in ("in", "a", "me") and word in ("medium", "large", "small") and not _is_adjective(texts, at + taken))
         cued = cued or (plain_number and before == "in" and 20 <= int(value) <= 60 and after not in ("euros",))
-        cued = cued or (plain_number and before in ("wear", "a") and 20 <= int(value) <= 60 and after != "euros" and not after.isalpha())
+        cued = cued or (plain_number and before in ("wear", "a") and 20 <= int(value) <= 60 and after != "euros" and (not after.isalpha() or after in ("in", "for")))
         if said or clear or follows or listed or cued:
             return _reading(words, index, at - index + taken, "SIZE", value)
     return None
@@ -298,6 +298,8 @@ def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading
         return _reading(words, index, 2, "ORD", _figure(after)) if _figure(after) < 100 else None
     if text in ("number", "option", "product", "item") and after in lexicon().numbers:
         return _reading(words, index, 2, "ORD", float(lexicon().numbers[after]))
+    if text in "123456789" and not "".join(texts[:index] + texts[index + 1 :]).strip(".!? "):
+        return _reading(words, index, 1, "ORD", float(text))
     if text not in ordinals:
         return None
     names = after in _HEADS or bool(_piece_after(texts, index + 1))
@@ -383,6 +385,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     earlier = texts[index - 2] if index > 1 else ""
     after = texts[index + length] if index + length < len(texts) else ""
     if sense.tag == "PIECE":
+        if phrase == "on top" and after == "of":
+            return False
         return _is_piece(phrase, before, earlier, after)
     if sense.tag == "OCCASION":
         return _is_occasion(phrase, texts, index, length)
@@ -412,7 +416,10 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
         return True
     if phrase.endswith("s") and not phrase.endswith("ss") and phrase != "tops":
         # "what suits me", "that matches the …": a verb of the third person.
-        if after in _OBJECTS and before not in ("find", "recommend", "suggest", "the", "my", "your"):
+        noun = before in ("find", "recommend", "suggest", "the", "my", "your") or any(
+            sense.tag in ("COLOUR", "MATERIAL") for sense in words.senses(before)
+        )
+        if after in _OBJECTS - {"out"} and not noun:
             return False
         return not (before in ("that", "it", "this", "who") and after)
     if after in _OBJECTS and before.endswith("s") and _piece_after((before,), 0):

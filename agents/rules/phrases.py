@@ -192,6 +192,9 @@ def _built(
             break
         at -= 1
         steps += 1
+    if not determiner and kind == "piece" and at >= floor and start > at + 1:
+        # "with low heels": what describes it belongs to it, though nothing announces it.
+        start = at + 1
     if not determiner and start > floor and marks[start - 1].text in _DETERMINERS:
         start -= 1
         determiner = marks[start].text
@@ -236,8 +239,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("negated", r"no|not|not in|without|except|except for|but not|never|nothing but|anything but|do not (?:want|like|need|have|wear|fancy)(?: to wear)?|no more|avoid|hate|not a fan of"),
         ("like", r"(?:similar|close|closest|alternative|alternatives|comparable|next|nearest) (?:to|of|for)|(?<!would )(?<!\bi )(?<!you )(?<!not )(?<!rather )(?:like|similar)|resembling|(?:version|versions|variant|copy|style|dupe|dupes|look) of|more of"),
         ("wanted", r"(?:look|looking|search|searching|shop|shopping|hunt|hunting|browse|need|budget|ask|asking|trends?|picture|pictures|photo|image|drawing|sketch|visualisation|recommendation|recommendations|suggestion|suggestions|idea|ideas|advice|tips?|size|in need|any|one|some|which|pair|swapped|it|them|that|this) (?:for|of|from|after)"),
-        ("wanted", r"start(?:ing)? with|(?:let us|will|would|am|are|am going to|going to) go(?:ing)? (?:with|for|to)|go(?:ing)? back (?:with|for|to)|back to|return to|stick(?:ing)? with|stay with|what about|how about|about|think about|thinking about|adding|decide(?:d)? (?:for|on)|not sure about|switch back to|revert to|put"),
-        ("wanted", r"(?:do|did|does|can|could|would|will|have|what|what do) you (?:still |also |maybe |even )*(?:have|got|sell|stock|carry|wear)"),
+        ("wanted", r"start(?:ing)? with|(?:let us|i will|i would|i am|will just|am going to|want to) go(?:ing)? (?:with|for|to)|go(?:ing)? back (?:with|for|to)|back to|return to|stick(?:ing)? with|stay with|what about|how about|about|think about|thinking about|adding|decide(?:d)? (?:for|on)|not sure about|switch back to|revert to|put"),
+        ("wanted", r"(?:should|shall|can|could|do|would|may|might|will) i (?:wear|take|choose|get|put on|bring|carry|pick)|(?:do|did|does|can|could|would|will|have|what|what do) you (?:still |also |maybe |even )*(?:have|got|sell|stock|carry|wear)"),
         ("wanted", r"(?:rather|prefer to|want to|like to|love to|should|could|can|to|would|shall|might) (?:have|wear|get|own|see)"),
         ("wanted", r"(?:can|could|may) i have"),
         ("wanted", r"(?:have|got|do you have|have you got) (?:any|a|some|another)"),
@@ -247,6 +250,9 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _SWAPPED = re.compile(r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b.*")
+_JOINED_TO_LOOK = re.compile(
+    r"(?:(?:finish|complete|round off|top off|accessorise|upgrade)\b.*\bwith|you (?:match|pair|combine|style))$"
+)
 _NEW = re.compile(r".*\b(?:for|with|by|against|to|into)$")
 
 
@@ -280,6 +286,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
 
 def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Role:
     """After a preposition: the new piece of a swap, what the wish has to go with, or the wish."""
+    if not phrase.definite and _JOINED_TO_LOOK.search(left):
+        return "wanted"
     swapping = any(other.role == "replaced" for other in earlier)
     if swapping and _NEW.match(left) and _SWAPPED.match(left):
         return "wanted"

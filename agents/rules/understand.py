@@ -58,7 +58,9 @@ class _Reader:
         self.pending = Constraints()
         """Limits said before any wish."""
         self.topic: Shown | None = None
-        """What was spoken of last in this turn: "the camel coat here - which bag for it?"."""
+        """What was spoken of last in this turn."""
+        self.mentioned: Shown | None = None
+        """What was named without saying what to do with it: "the camel coat here - …"."""
         self.rejected: Shown | None = None
         self.rejected_word: str | None = None
         self.rejected_by_name = False
@@ -284,7 +286,7 @@ class _Reader:
         if self.topic is not None:
             return Draft("find_product", self.topic.garment.category, own, self.topic.ref, [clause])
         search = self.shelf.last_search
-        vague = phrase is None or phrase.head == "one"
+        vague = phrase is None or phrase.head == "one" or self.shelf.focus is None
         named = any(p.head == "something" for p in clause.phrases)
         if search is not None and (vague or named) and search.category:
             return Draft("find_product", search.category, own, search.refers_to, [clause])
@@ -444,7 +446,8 @@ class _Reader:
             self._add(Draft("alternative", category, limits(clause), target.ref, [clause]))
             return True
         if not wanted and not self.drafts and _is_follow_up(clause) and (self.shelf.last_search or self.shelf.focus):
-            self.pending = merge(self.pending, limits(clause))
+            one = next((p for p in clause.phrases if p.head == "one"), None)
+            self.pending = merge(self.pending, limits(clause, one))
             return True
         if not wanted:
             own = limits(clause)
@@ -464,7 +467,7 @@ class _Reader:
     ) -> None:
         before = self.drafts[-1] if self.drafts else None
         open_wish = before is not None and before.intent == "recommend" and (
-            before.category is None or _narrows(category, before.category)
+            before.category is None or (before.clauses != [clause] and _narrows(category, before.category))
         )
         if open_wish and before is not None and category is not None:
             # "What would you wear with these? I need shoes.": one wish, said twice.
@@ -502,8 +505,8 @@ class _Reader:
             return None
         for phrase in context:
             if phrase.head == "pronoun" or (phrase.head == "one" and not phrase.marked):
-                if phrase.head == "pronoun" and self.topic is not None and phrase.word in ("it", "that", "this"):
-                    return self.topic
+                if phrase.head == "pronoun" and self.mentioned is not None:
+                    return self.mentioned
                 continue
             if entry := self._resolve(phrase):
                 return entry
@@ -560,7 +563,7 @@ class _Reader:
         pieces = [p for p in clause.phrases if p.category and p.role == "wanted" and not p.definite]
         if any(p.marked and p.definite for p in clause.phrases) and not speaks_of(clause, "generate_image"):
             return False
-        if pieces and not speaks_of(clause, "preference_update") and not clause.sketch.startswith(("thank", "are", "do", "you")):
+        if pieces and not speaks_of(clause, "preference_update") and not clause.sketch.startswith(("thank", "are you", "do you like", "do you know", "do you wear", "you ")):
             return False
         self.chatted.append(clause)
         return True
@@ -585,12 +588,15 @@ class _Reader:
         for phrase in clause.phrases:
             if phrase.role == "negated" and phrase.category:
                 self._reject(phrase)
+                self.more = self.more or not self.drafts
         subjects = [p for p in clause.phrases if p.head not in ("pronoun", "something")]
         if not subjects and self._is_foreign(clause) and not _is_statement(clause):
-            if self.latest and (own.max_price is not None or own.sizes):
+            if not _limits_something(own) or _asks(clause):
+                self.foreign.append(clause)
+            elif self.latest:
                 self._absorb(own)
             else:
-                self.foreign.append(clause)
+                self.pending = merge(self.pending, own)
             return
         if _is_statement(clause) and not _limits_something(own):
             if not self._is_about_clothes(clause):
@@ -616,6 +622,7 @@ class _Reader:
             p.head in ("pronoun", "one") for c in later[:1] for p in c.phrases
         ) and not any(c.of("LOOK") for c in later[:1])
         if goes_on or (entry in self.shelf.new_photos and later):
+            self.mentioned = entry
             return True
         if self.drafts and self.drafts[-1].intent == "recommend" and not self.drafts[-1].refers_to:
             # "with that dress, the purple one?": tells which.
@@ -706,6 +713,8 @@ class _Reader:
     def _without_steps(self) -> Plan:
         if self.chatted and not self.vague_request():
             return Plan(steps=(PlanStep(intent="chat", query=self.text.strip()),))
+        if self.more or self.complained:
+            return Plan(question=QUESTION_PIECE)
         if self.foreign or any(self._is_foreign(c) for c in self.vague):
             return Plan(steps=(PlanStep(intent="out_of_scope", query=self.text.strip()),))
         if self.chatted:
@@ -751,7 +760,7 @@ class _Reader:
 _TRENDS = frozenset("trend trends trending trendy fashion style styles".split())
 _NOTHING = NounPhrase(0, 0, "something", "")
 _CLOTHES_WORDS = frozenset(
-    """add wear wearing worn outfit outfits dressed style styling styled clothes look match matches matching combine
+    """add warm cosy elegant comfy comfortable waterproof chic dressy sporty wear wearing worn outfit outfits dressed style styling styled clothes look match matches matching combine
     goes suits fits fashion stylish trendy wardrobe attire""".split()
 )
 
@@ -762,10 +771,11 @@ def _names(phrase: NounPhrase, entry: Shown) -> bool:
 
 def _is_follow_up(clause: Clause) -> bool:
     """ "anything in leather?": a changed wish for what was shown, not a new one."""
-    own = limits(clause)
+    own = limits(clause, next((p for p in clause.phrases if p.head == "one"), None))
     words = {mark.text for mark in clause.marks}
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
     seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
-    return seen and not own.occasion and not own.season and bool(words & {"something", "anything"}) and not words & {"wear", "match", "which", "what"}
+    return seen and not own.occasion and not own.season and (ones or bool(words & {"something", "anything"})) and not words & {"wear", "match", "which"}
 
 
 def _narrows(category: str | None, broad: str) -> bool:
@@ -800,9 +810,9 @@ _VERBS = frozenset("is are was were am have has had do does did say says said th
 
 def _is_statement(clause: Clause) -> bool:
     """Whether the clause tells something: a subject with a verb."""
-    if clause.question:
-        return False
     words = [m.text for m in clause.marks if not m.tag]
+    if clause.question or (words and words[0] in ("what", "which", "who", "how", "when", "where", "why")):
+        return False
     heads = words[:4]
     subject = any(w in ("i", "my", "we", "he", "she", "it", "they", "this", "these", "that", "everybody", "here", "there", "someone") for w in heads)
     return subject and any(w in _VERBS or w.endswith(("ing", "ed")) for w in words)
@@ -817,8 +827,9 @@ def _collapsed(drafts: list[Draft]) -> list[Draft]:
     """Without small talk beside a request, and without the same thing twice."""
     kept: list[Draft] = []
     for draft in drafts:
+        repeated = bool(kept) and draft.intent == "recommend" and kept[-1].clauses == draft.clauses
         same = kept and (kept[-1].intent, kept[-1].category, kept[-1].refers_to) == (draft.intent, draft.category, draft.refers_to)
-        if same and kept[-1].intent != "recommend":
+        if same and (repeated or kept[-1].intent != "recommend"):
             kept[-1].constraints = merge(kept[-1].constraints, draft.constraints)
             continue
         if kept and draft.intent == "out_of_scope" and kept[-1].intent == "out_of_scope":
