@@ -416,9 +416,7 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
         return True
     if phrase.endswith("s") and not phrase.endswith("ss") and phrase != "tops":
         # "what suits me", "that matches the …": a verb of the third person.
-        noun = before in ("find", "recommend", "suggest", "the", "my", "your") or any(
-            sense.tag in ("COLOUR", "MATERIAL") for sense in words.senses(before)
-        )
+        noun = before in ("find", "recommend", "suggest", "the", "my", "your")
         if after in _OBJECTS - {"out"} and not noun:
             return False
         return not (before in ("that", "it", "this", "who") and after)

@@ -33,6 +33,8 @@ class Draft:
     clauses: list[Clause] = field(default_factory=list)
     topic: bool = True
     """Whether anything but the words "recommend me something" stands behind it."""
+    open: bool = False
+    """For an alternative: the new piece is still to be named: "instead of the dress …"."""
 
 
 def understand(text: str, context: DialogueContext) -> Plan:
@@ -90,7 +92,7 @@ class _Reader:
 
     def _is_own_thing(self, clause: Clause) -> bool:
         """A statement about photos that came with the turn: "this skirt and this shirt instead"."""
-        if not self.shelf.new_photos or clause.question:
+        if not self.shelf.new_photos or clause.question or "instead of" in clause.sketch:
             return False
         said = clause.sketch.split()
         own = [
@@ -329,7 +331,8 @@ class _Reader:
             return True
         if not old:
             if new:
-                self._add(*(Draft("recommend", p.category, limits(clause, p), None, [clause]) for p in new))
+                for phrase in new:
+                    self._add_recommend(clause, phrase.category, limits(clause, phrase), None)
                 return True
             if self.drafts and self.drafts[-1].intent in ("recommend", "find_product", "alternative"):
                 self._absorb(own)
@@ -341,7 +344,9 @@ class _Reader:
         drafts = []
         for phrase, entry in old:
             category = new[0].category if new else (phrase.category or entry.garment.category)
-            drafts.append(Draft("alternative", category, own, entry.ref, [clause]))
+            draft = Draft("alternative", category, own, entry.ref, [clause])
+            draft.open = not new and bool(re.search(r"(instead of|rather than|in place of)", clause.sketch))
+            drafts.append(draft)
         before = self.drafts[-1] if self.drafts else None
         if before is not None and before.intent == "alternative" and before.refers_to == drafts[0].refers_to:
             before.constraints = merge(before.constraints, own)
@@ -466,6 +471,11 @@ class _Reader:
         self, clause: Clause, category: str | None, own: Constraints, reference: Shown | None
     ) -> None:
         before = self.drafts[-1] if self.drafts else None
+        if before is not None and before.open and category is not None:
+            before.category, before.open = category, False
+            before.constraints = merge(before.constraints, own)
+            before.clauses.append(clause)
+            return
         open_wish = before is not None and before.intent == "recommend" and (
             before.category is None or (before.clauses != [clause] and _narrows(category, before.category))
         )
