@@ -57,7 +57,8 @@ def test_every_choice_of_features_is_drawn_framed_and_different(category: str) -
         left, top, right, bottom = cutout.getchannel("A").getbbox() or (0, 0, 0, 0)
         assert 0.78 < max(right - left, bottom - top) / 128 < 0.92, features
         assert abs(left + right - 128) <= 4 and abs(top + bottom - 128) <= 4, features
-        picture = draw(design, 128)
+        picture = Image.new("RGB", cutout.size, "white")
+        picture.paste(cutout, mask=cutout)
         for other, earlier in seen:
             # the smallest feature is a chest pocket: a few threads and a shadow
             assert changed(picture, earlier) > 0.001, (features, other)
@@ -67,10 +68,11 @@ def test_every_choice_of_features_is_drawn_framed_and_different(category: str) -
 @pytest.mark.parametrize("category", CLOTHES)
 def test_every_pattern_and_material_is_drawn(category: str) -> None:
     chosen = RANGES[category]
+    cloths = [(pattern, chosen.materials[0]) for pattern in chosen.patterns]
+    cloths += [("plain", material) for material in chosen.materials[1:]]
     pictures = [
         draw(Design(category, ("green", "white"), pattern, material, {}, 3), 64).tobytes()
-        for pattern in chosen.patterns
-        for material in chosen.materials
+        for pattern, material in cloths
     ]
     assert len(set(pictures)) == len(pictures)
 
@@ -88,6 +90,8 @@ def test_the_median_of_a_plain_garment_names_its_colour(category: str) -> None:
     colours = load_vocabulary().colours
     anchors = rgb2lab(np.array([[entry.rgb for entry in colours.values()]]) / 255)
     for i, colour in enumerate(colours):
+        if i % 2 == CLOTHES.index(category) % 2:
+            continue
         materials = RANGES[category].materials
         design = Design(category, (colour,), "plain", materials[i % len(materials)], {}, i)
         pixels = np.asarray(draw_cutout(design, 96))
@@ -121,18 +125,16 @@ def test_every_material_of_the_vocabulary_has_a_surface() -> None:
 
 
 @pytest.mark.parametrize(
-    ("design", "size", "error", "words"),
+    ("design", "size", "words"),
     [
-        (Design("Suits", ("navy",), "plain", "wool"), 512, ValueError, "nobody draws 'Suits'"),
-        (Design("Coats", (), "plain", "wool"), 512, ValueError, "at least one colour"),
-        (Design("Coats", ("mauve-ish",), "plain", "wool"), 512, KeyError, "mauve-ish"),
-        (Design("Coats", ("navy",), "plain", "gold leaf"), 512, KeyError, "gold leaf"),
-        (Design("Coats", ("navy",), "zigzag", "wool"), 512, ValueError, "'zigzag' cannot be"),
-        (Design("Coats", ("navy",), "plain", "wool"), 8, ValueError, "8 pixels is too small"),
+        (Design("Suits", ("navy",), "plain", "wool"), 512, "nobody draws 'Suits'"),
+        (Design("Coats", (), "plain", "wool"), 512, "at least one colour"),
+        (Design("Coats", ("mauve-ish",), "plain", "wool"), 512, "no colour is called 'mauve-ish'"),
+        (Design("Coats", ("navy",), "plain", "gold leaf"), 512, "'gold leaf' cannot be"),
+        (Design("Coats", ("navy",), "zigzag", "wool"), 512, "'zigzag' cannot be"),
+        (Design("Coats", ("navy",), "plain", "wool"), 8, "8 pixels is too small"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused_by_name(
-    design: Design, size: int, error: type[Exception], words: str
-) -> None:
-    with pytest.raises(error, match=words):
+def test_what_cannot_be_drawn_is_refused_by_name(design: Design, size: int, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         draw(design, size)

@@ -86,8 +86,8 @@ def draw(design: Design, size: int = 512) -> Image.Image:
         RGB, `size` by `size`.
 
     Raises:
-        KeyError: if a colour or the material of the design is unknown.
-        ValueError: if nobody draws the category, its pattern is unknown or `size` is too small.
+        ValueError: if nobody draws the category, if a colour, the pattern or the material is
+            unknown, or if `size` is too small.
     """
     return packshot(_cut(design, size))
 
@@ -103,8 +103,8 @@ def draw_cutout(design: Design, size: int = 512) -> Image.Image:
         RGBA with straight alpha, `size` by `size`; alpha is the exact mask of the garment.
 
     Raises:
-        KeyError: if a colour or the material of the design is unknown.
-        ValueError: if nobody draws the category, its pattern is unknown or `size` is too small.
+        ValueError: if nobody draws the category, if a colour, the pattern or the material is
+            unknown, or if `size` is too small.
     """
     return rgba(_cut(design, size))
 

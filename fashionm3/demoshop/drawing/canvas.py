@@ -62,7 +62,7 @@ FILLED = 0.86
 SOFT_SCALE = 1.5
 """Pixels of a unit in soft layers: blur needs no resolution, and costs the most of a drawing."""
 
-SHEET = skia.Rect.MakeLTRB(-100, -60, 100, 180)
+SHEET = skia.Rect.MakeLTRB(-160, -100, 160, 200)
 BLACK = Tone(12, 12, 16)
 WHITE = Tone(255, 255, 255)
 
@@ -169,7 +169,7 @@ class Canvas:
             [
                 dark.argb(0.20 * depth),
                 bright.argb(0.0),
-                bright.argb(0.10 + 0.22 * sheen),
+                bright.argb((0.09 + 0.22 * sheen) * fabric.gleam),
                 bright.argb(0.0),
                 dark.argb(0.0),
                 dark.argb(0.30 * depth),
@@ -235,7 +235,7 @@ class Canvas:
         ridge = strip(aside, [part * 0.8 for part in swell])
         strength = alpha * fabric.depth
         self.shade(valley, fabric.shadow_tone, alpha=strength, soft=width * 0.38)
-        bright = strength * (0.30 + 0.5 * fabric.sheen)
+        bright = strength * (0.30 + 0.5 * fabric.sheen) * fabric.gleam
         self.shade(ridge, fabric.light_tone, alpha=bright, soft=width * 0.38)
 
     # lines

@@ -19,9 +19,12 @@ class Tone:
         """A colour of the vocabulary.
 
         Raises:
-            KeyError: if the vocabulary has no colour `name`.
+            ValueError: if the vocabulary has no colour `name`.
         """
-        return cls(*load_vocabulary().colours[name].rgb)
+        colours = load_vocabulary().colours
+        if name not in colours:
+            raise ValueError(f"no colour is called {name!r}; known: {', '.join(colours)}")
+        return cls(*colours[name].rgb)
 
     def darker(self, by: float) -> "Tone":
         """Mixed with the part `by` (0 to 1) of black."""

@@ -84,18 +84,20 @@ class Fabric:
         """The main fabric of a design.
 
         Raises:
-            KeyError: if a colour is not in the vocabulary or the material has no surface.
-            ValueError: if the design has no colour or its pattern cannot be printed.
+            ValueError: if the design has no colour or an unknown one, if its pattern cannot be
+                printed or its material has no surface.
         """
         if not design.colours:
             raise ValueError(f"a design of {design.category!r} needs at least one colour")
         if design.pattern not in prints.PATTERNS:
             known = ", ".join(prints.PATTERNS)
             raise ValueError(f"pattern {design.pattern!r} cannot be printed; known: {known}")
+        if design.material not in SURFACES:
+            known = ", ".join(SURFACES)
+            raise ValueError(f"material {design.material!r} cannot be drawn; known: {known}")
         rng = Random(f"{design.category} {design.seed} fabric")
         tone = Tone.named(design.colours[0])
         contrast = tone.lighter(0.75) if tone.lightness < 0.45 else tone.darker(0.7)
-        _ = SURFACES[design.material]
         return cls(
             tone=tone,
             second=Tone.named(design.colours[1]) if len(design.colours) > 1 else contrast,
@@ -117,8 +119,7 @@ class Fabric:
         return replace(self, tone=tone, pattern="plain")
 
     def of_material(self, material: str) -> "Fabric":
-        """The same colour in another material, plain."""
-        _ = SURFACES[material]
+        """The same colour in another of `SURFACES`, plain."""
         return replace(self, material=material, pattern="plain")
 
     def block(self) -> "Fabric":
@@ -144,6 +145,11 @@ class Fabric:
     def sheen(self) -> float:
         """Brightness of light on it, from 0 (matt) to 1."""
         return self.surface.sheen
+
+    @property
+    def gleam(self) -> float:
+        """How much light tells of its shape: on dark cloth it has to do the work of shade."""
+        return 1 + 2.2 * max(0.0, 0.35 - self.tone.lightness)
 
     @property
     def depth(self) -> float:
