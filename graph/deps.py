@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -16,6 +17,7 @@ from fashionm3.database.store import Database
 from fashionm3.domain import Constraints, ProductHit
 from fashionm3.serving.clients import EmbedClient, TryOnClient, VlmClient
 from fashionm3.settings import Settings
+from fashionm3.vocabulary import load_vocabulary
 from graph.checkpoints import open_saver
 from tools.retrieval import ProductIndex
 
@@ -78,6 +80,19 @@ class LazyCatalog:
                 self._catalog = None
 
 
+def _read_from_disk() -> None:
+    """Read modules and words now, off the event loop; later they are in memory."""
+    for name in (
+        "agents.llm",
+        "fashionm3.serving.local_embed",
+        "fashionm3.serving.local_vlm",
+        "fashionm3.serving.tryon_process",
+        "vectorstore.store",
+    ):
+        import_module(name)
+    load_vocabulary()
+
+
 @asynccontextmanager
 async def connect(settings: Settings) -> AsyncIterator[Deps]:
     """Open the stores; models load at their first use, on threads of their own.
@@ -88,6 +103,7 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
         ConfigError: if a setting names something that is not there.
         DatabaseError: if the database cannot be opened.
     """
+    await asyncio.to_thread(_read_from_disk)
     # Only who opens something needs the libraries behind it.
     from agents.llm import connect_llm
     from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
@@ -110,6 +126,7 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
         stack.push_async_callback(vlm.aclose)
         tryon = TryOnProcess(settings.tryon)
         stack.push_async_callback(tryon.aclose)
+        llm = connect_llm(settings.llm)
         yield Deps(
             settings=settings,
             database=database,
@@ -118,6 +135,6 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
             embed=embed,
             vlm=vlm,
             tryon=tryon,
-            llm=connect_llm(settings.llm),
+            llm=llm,
             checkpointer=checkpointer,
         )

@@ -1,5 +1,6 @@
 """Whole turns over real stores and fake models."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,6 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tools.tagging import GarmentTags
 
 from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
@@ -24,11 +24,13 @@ from fashionm3.domain import (
 )
 from fashionm3.serving.local_embed import LocalEmbed
 from fashionm3.settings import Settings
+from fashionm3.vocabulary import load_vocabulary
 from graph.build import Stylist, build_graph
 from graph.checkpoints import open_saver
 from graph.deps import Deps
 from graph.run import stream_turn
 from tests.fakes import HashingEmbedder, ListCatalog, ScriptedVlm, StandingTryOn, shop, swatch
+from tools.tagging import GarmentTags
 
 
 @dataclass
@@ -69,20 +71,26 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> Planned:
     return script
 
 
+def _open_stores(settings: Settings) -> tuple[Database, ImageStore]:
+    settings.home.mkdir(exist_ok=True)
+    database = Database.open(settings)
+    database.add_user("ada", name="Ada")
+    database.add_user("bob", name="Bob")
+    load_vocabulary()
+    return database, ImageStore.open(settings)
+
+
 @asynccontextmanager
 async def fake_deps(home: Path, **other: Any) -> AsyncIterator[Deps]:
     """Real stores below `home`, fake models; `other` replaces fields."""
     settings = Settings(home=home)
-    home.mkdir(exist_ok=True)
-    database = Database.open(settings)
-    database.add_user("ada", name="Ada")
-    database.add_user("bob", name="Bob")
+    database, images = await asyncio.to_thread(_open_stores, settings)
     embed = LocalEmbed(HashingEmbedder())
     async with open_saver(settings) as saver:
         deps = Deps(
             settings=settings,
             database=database,
-            images=ImageStore.open(settings),
+            images=images,
             catalog=ListCatalog(shop()),
             embed=embed,
             vlm=ScriptedVlm(),
