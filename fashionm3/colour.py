@@ -23,6 +23,7 @@ Mask = NDArray[np.bool_]
 
 _SIDE = 160
 """Pixels of the longer side at which colours are counted."""
+_LEAST_SIDE = 24
 _COUNTED = 2500
 """Pixels that are grouped; more change nothing."""
 _LEAST_SHARE = 0.12
@@ -129,17 +130,16 @@ _WHITE = (0.95047, 1.0, 1.08883)
 
 def _small(picture: Image.Image) -> Image.Image:
     rgb = picture.convert("RGB")
-    scale = _SIDE / max(rgb.size)
-    if scale >= 1:
-        return rgb
-    size = max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale))
-    return rgb.resize(size, Image.Resampling.BOX)
+    scale = min(1.0, _SIDE / max(rgb.size))
+    width, height = (max(_LEAST_SIDE, round(side * scale)) for side in rgb.size)
+    size = width, height
+    return rgb if size == rgb.size else rgb.resize(size, Image.Resampling.BOX)
 
 
 def _exposed(rgb: Array) -> Array:
-    """Brighten a dim photo, up to half again: its brightest parts are taken for near white."""
+    """Brighten a dim photo, up to a quarter: its brightest parts are taken for near white."""
     brightest = float(np.percentile(rgb.max(axis=2), 97))
-    return np.clip(rgb * min(1.4, max(1.0, 235 / max(brightest, 1.0))), 0, 255)
+    return np.clip(rgb * min(1.25, max(1.0, 235 / max(brightest, 1.0))), 0, 255)
 
 
 def _difference(one: Array, other: Array) -> Array:
