@@ -37,16 +37,21 @@ def build(
 
 
 def ensure_shop(settings: "Settings") -> None:
-    """Build the demo shop if the database holds no item at all."""
+    """Build the demo shop if the database holds no item at all, or finish a build cut short."""
     from fashionm3.database.store import Database
+    from fashionm3.demoshop.mark import unfinished_shop
 
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database.open(settings)
     try:
         empty = database.count_items() == 0
+        begun = unfinished_shop(database)
     finally:
         database.close()
-    if empty:
+    if begun is not None:
+        err.print("The demo shop is unfinished: building it to the end.")
+        _build(settings, begun.items, begun.users, begun.seed)
+    elif empty:
         err.print("There is no shop yet: drawing the demo shop, once.")
         _build(settings, ITEMS, USERS, SEED)
 

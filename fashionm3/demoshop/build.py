@@ -1,17 +1,15 @@
 """Build the demo shop: pictures, database and index, once and whole.
 
-A shop counts as built when its mark is in the database, which is the last thing written. Before
+A shop counts as built when its mark says so, which is the last thing written. Before
 that the index shows either nothing new or all items, and a build that was cut short is finished
 by the next one, which draws only what the database does not hold yet.
 """
 
-import json
 import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 
 from filelock import FileLock
 
@@ -19,6 +17,13 @@ from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
 from fashionm3.demoshop.catalogue import design_of
 from fashionm3.demoshop.design import Design
+from fashionm3.demoshop.mark import (
+    ShopMark,
+    begin_shop,
+    finish_shop,
+    last_shop,
+    unfinished_shop,
+)
 from fashionm3.demoshop.shoppers import Shop, make_shop
 from fashionm3.domain import ImageRef, Item
 from fashionm3.settings import Settings
@@ -28,34 +33,11 @@ from vectorstore.store import Catalog
 logger = logging.getLogger(__name__)
 
 PICTURE_SIZE = 512  # pixels
-_MARK = "demoshop"
-_VERSION = 1
-"""Raise it when equal arguments make another shop than before."""
 _WORKERS = 2
 _BATCH = 16  # designs a worker takes at once
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are `draw`, `index` and `users`."""
-
-
-@dataclass(frozen=True)
-class ShopMark:
-    """Which shop a database holds."""
-
-    items: int
-    users: int
-    seed: int
-    version: int = _VERSION
-
-    def make(self) -> Shop:
-        """The shop itself, in memory."""
-        return make_shop(items=self.items, users=self.users, seed=self.seed)
-
-
-def built_shop(database: Database) -> ShopMark | None:
-    """Which demo shop the database holds completely; None if it holds none."""
-    stored = database.meta(_MARK)
-    return ShopMark(**json.loads(stored)) if stored else None
 
 
 def build_shop(
@@ -95,22 +77,30 @@ def build_shop(
         database = Database.open(settings)
         catalog = Catalog.open(settings, embedder)
         try:
-            old = built_shop(database)
-            shop = mark.make()
-            if old == mark and _is_complete(shop, database, catalog):
+            begun, last = unfinished_shop(database), last_shop(database)
+            shop = _make(mark)
+            if begun is None and last == mark and _is_complete(shop, database, catalog):
                 return _with_pictures(shop, _stored_pictures(shop, database))
-            if old is not None and old != mark:
-                _clear(old, shop, database, catalog)
+            # In this order every moment knows which shops may have left something.
+            if begun is not None and begun != mark:
+                _clear(begun, shop, database, catalog)
+            begin_shop(database, mark)
+            if last is not None and last != mark:
+                _clear(last, shop, database, catalog)
             shop = _with_pictures(shop, _pictures(settings, shop, database, report))
             catalog.upsert(
                 shop.items.values(), progress=lambda done, total: report("index", done, total)
             )
             _put_shoppers(shop, database, report)
-            database.set_meta(_MARK, json.dumps(vars(mark)))
+            finish_shop(database, mark)
             return shop
         finally:
             catalog.close()
             database.close()
+
+
+def _make(mark: ShopMark) -> Shop:
+    return make_shop(items=mark.items, users=mark.users, seed=mark.seed)
 
 
 def _is_complete(shop: Shop, database: Database, catalog: Catalog) -> bool:
@@ -199,7 +189,6 @@ def _put_shoppers(shop: Shop, database: Database, report: Progress) -> None:
 def _clear(old: ShopMark, new: Shop, database: Database, catalog: Catalog) -> None:
     """Take out of the stores what another demo shop left; its shoppers stay, without outfits."""
     logger.info("replacing demo shop items=%d users=%d seed=%d", old.items, old.users, old.seed)
-    database.set_meta(_MARK, "")
-    shop = old.make()
+    shop = _make(old)
     database.put_outfits({outfit_id: () for outfit_id in shop.outfits})
     catalog.delete([item_id for item_id in shop.items if item_id not in new.items])

@@ -11,8 +11,9 @@ from PIL import Image
 from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
 from fashionm3.demoshop import build
-from fashionm3.demoshop.build import build_shop, built_shop
+from fashionm3.demoshop.build import build_shop
 from fashionm3.demoshop.catalogue import design_of
+from fashionm3.demoshop.mark import ShopMark, built_shop, unfinished_shop
 from fashionm3.settings import Settings
 from vectorstore.embed import Vectors
 from vectorstore.store import Catalog
@@ -111,10 +112,12 @@ def test_an_interrupted_build_shows_nothing_and_is_finished_by_the_next(
         with pytest.raises(KeyboardInterrupt):
             build_shop(settings, items=40, users=2, embedder=HashEmbedder())
     assert built_shop(database) is None  # items are there, the shop is not
+    assert unfinished_shop(database) == ShopMark(items=40, users=2, seed=0)
 
     monkeypatch.setattr(build, "_draw_batch", _forbidden)
     build_shop(settings, items=40, users=2, embedder=HashEmbedder())
-    assert built_shop(database) is not None
+    assert built_shop(database) == ShopMark(items=40, users=2, seed=0)
+    assert unfinished_shop(database) is None
     assert database.count_items() == 40 and database.count_users() == 2
 
 
