@@ -27,7 +27,6 @@ def ui(
         "server.port": port,
         "server.headless": str(headless).lower(),
         "server.address": "localhost",
-        "server.maxUploadSize": 10,
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
     }

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from fashionm3.colour import dominant_colours
 from PIL import Image
 
+from fashionm3.colour import dominant_colours
 from fashionm3.demoshop.catalogue import design_of
 from fashionm3.demoshop.design import Design
 from fashionm3.demoshop.dialogues import TASKS, Dialogue, captions_of, make_dialogues
