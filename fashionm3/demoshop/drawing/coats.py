@@ -128,12 +128,10 @@ def _belt(canvas: Canvas, fabric: Fabric, body: Body, s: float) -> None:
     )
     canvas.cloth(tail, fabric, round=0.6, lift=0.9, lit=False)
     frame = box(1.2 * s, y - 3.0 * s, 8.2 * s, y + 4.4 * s, 1.2)
-    canvas.skia.save()
     canvas.cord(frame, trim.HORN, 1.3 * s, lift=0.6)
     canvas.cord(
         polyline((4.6 * s, y - 2.8 * s), (4.6 * s, y + 4 * s)), trim.HORN, 0.8 * s, lift=0.3
     )
-    canvas.skia.restore()
 
 
 PAINTERS: Painters = MappingProxyType({"Coats": coat})

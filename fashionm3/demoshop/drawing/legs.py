@@ -88,7 +88,7 @@ def legs(
                 y = cut_.crotch_y - 2 + rng.uniform(-1, 3) + i * 2.5
                 reach = rng.uniform(0.4, 0.75) * cut_.hip
                 line = [(0.4, y), (reach * 0.5, y - 3 + 2 * i), (reach, y - 7 + 5.5 * i)]
-                _fold(canvas, line, side, fabric, rng.uniform(1.8, 2.8), 0.45)
+                _fold(canvas, line, side, fabric, rng.uniform(1.8, 2.8), 0.36)
             for i in range(folds):
                 inner, outer, y = cut_.at(0.2 + 0.75 * (i + rng.uniform(0.1, 0.9)) / folds)
                 start, end = (inner, outer) if rng.random() < 0.5 else (outer, inner)

@@ -58,9 +58,9 @@ def leggings(canvas: Canvas, fabric: Fabric) -> None:
     leg_hems(canvas, fabric, shape, height=1.6)
     band = (
         Outline(0, 5)
-        .curve((7, 4.8), (12, 4))
-        .curve((12.2, 9), (13.4, 13.2))
-        .curve((7, 15.4), (0, 15.6))
+        .curve((7, 4.8), (12.6, 4))
+        .curve((13, 9), (14.7, 13.2))
+        .curve((7.4, 15.4), (0, 15.6))
         .mirrored()
     )
     canvas.cloth(band, second, round=0.8, lift=0.4)
