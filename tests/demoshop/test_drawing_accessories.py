@@ -28,7 +28,7 @@ ACCESSORIES = ("Hats", "Hats & caps", "Scarves", "Belts", "Sunglasses")
 JEWELLERY = ("Necklaces", "Earrings", "Watches")
 ALL = SHOES + BAGS + ACCESSORIES + JEWELLERY
 
-COLOURS = ("black", "white", "navy", "red", "beige", "green", "pink", "yellow")
+COLOURS = ("black", "white", "navy", "red", "beige", "yellow")
 METALS = ("gold", "silver", "black")
 
 MEDIAN_WITHIN = {**dict.fromkeys(ALL, 12.0), "Sunglasses": 15.5}
@@ -149,16 +149,20 @@ def test_each_pattern_is_seen(category: str) -> None:
 @pytest.mark.parametrize("category", ALL)
 def test_the_main_colour_is_the_colour_of_the_pixels(category: str) -> None:
     """The item's own material is what follows when the same item is drawn in another colour."""
+    names = METALS if RANGES[category].materials == ("metal",) else COLOURS
     for features in _feature_sets(category):
-        for name in METALS if RANGES[category].materials == ("metal",) else COLOURS:
+        cuts = {
+            name: np.asarray(
+                draw_cutout(_design(category, features=features, colours=(name,)), 128)
+            )
+            for name in {*names, "black", "white"}
+        }
+        for name in names:
             anchor = _anchors()[name]
             other = "black" if anchor[0] > 50 else "white"
-            cuts = [
-                np.asarray(draw_cutout(_design(category, features=features, colours=(c,)), 128))
-                for c in (name, other)
-            ]
-            solid = (cuts[0][..., 3] > 250) & (cuts[1][..., 3] > 250)
-            lab, other_lab = (_lab(cut[..., :3])[solid] for cut in cuts)
+            both = (cuts[name], cuts[other])
+            solid = (both[0][..., 3] > 250) & (both[1][..., 3] > 250)
+            lab, other_lab = (_lab(cut[..., :3][solid][None])[0] for cut in both)
             follows = np.linalg.norm(lab - other_lab, axis=-1)
             own = follows > 0.6 * np.linalg.norm(anchor - _anchors()[other])
             assert own.mean() > OWN, f"{name} {features}: {own.mean():.2f} is its own material"

@@ -197,7 +197,7 @@ class Bench:
                 path, shade, dark * 0.8, round * 0.42, round * 0.8, (-round * 0.14, -round * 0.22)
             ),
             Soft(path, WHITE, gloss * 0.6, round * 0.2, round * 0.26, (round * 0.28, round * 0.42)),
-            Soft(path, shade, dark * 0.55, 0.5, 0.7),
+            Soft(path, shade, dark * 0.55 + (0.22 if brightness > 0.85 else 0), 0.5, 0.7),
             *more,
             wash=((WHITE, 0.10 + 0.06 * (1 - brightness)), (shade, 0.12 * fabric.depth)),
         )

@@ -13,9 +13,6 @@ from fashionm3.demoshop.drawing.goods import GOLD, Bench, Soft, contrast, deep
 from fashionm3.demoshop.drawing.lines import Stop, at, curve, spline
 from fashionm3.demoshop.drawing.paths import both, box
 
-COPPER = Tone(196, 116, 70)
-
-
 LOAFER_TOE: tuple[Stop, ...] = (
     (2.5, 0),
     (9, 2.6),
@@ -103,15 +100,11 @@ def _loafer(bench: Bench, fabric: Fabric, cut: str) -> None:
 
 
 def _penny(bench: Bench, fabric: Fabric, shape: skia.Path) -> None:
-    """The slot with a coin in it, and the thick seams at both ends of the strap."""
-    slot = spline(*at("-10,37.4 -1,36 8,37.4 6.6,40 4.6,41.6 -1,40.8 -6.6,41.6 -8.6,40"))
-    bench.part(slot, fabric.dyed(deep(fabric.tone, 0.85)), round=2)
-    coin = both(skia.Path.Circle(-1, 40, 4.4), box(-8, 38.6, 6, 48))
-    bench.cast(coin, shape, alpha=0.5)
-    bench.metal(coin, COPPER, (-5, 37), (3, 46))
-    rim = both(skia.Path.Circle(-1, 40, 3.2), box(-8, 38.6, 6, 48))
-    bench.line(rim, deep(COPPER, 0.7), 0.4, 0.6)
-    bench.line(curve((-10, 37.4), (-1, 36), (8, 37.4)), fabric.tone.lighter(0.4), 0.6, 0.6)
+    """The slot, cut like lips, and the thick seams at both ends of the strap."""
+    lips = at("-12,38! -7,37.2 -1,38.4 5,37.2 10,38! 6,41 1.6,41.4 -1,43.6! -3.6,41.4 -8,41")
+    slot = spline(*lips)
+    bench.fill(slot, deep(fabric.tone, 1))
+    bench.line(slot, contrast(fabric.tone, 0.5), 0.7, 0.8)
     for x in (-17.2, 14.8):
         roll = both(shape, box(x - 2.6, 32, x + 2.6, 50, 2.4))
         bench.cast(roll, shape, alpha=0.5)

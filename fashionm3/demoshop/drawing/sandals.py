@@ -17,6 +17,9 @@ from fashionm3.demoshop.drawing.paths import both, box
 INSOLE = Tone(206, 176, 140)
 
 
+TOE_STRAPS = (56, 74)
+"""Where the straps over the toes rise from the sole."""
+
 Footbed = Callable[[float], float]
 """Height of the footbed at a place between heel and toe."""
 
@@ -99,11 +102,17 @@ def _sandal(bench: Bench, fabric: Fabric, heel: str) -> None:
 
 def _far_straps(bench: Bench, fabric: Fabric, bed: Footbed) -> None:
     dark = fabric.dyed(fabric.tone.darker(0.22))
-    for x, width in ((70, 9), (84, 8)):
-        arch = curve(
-            (x + 2, bed(x)), (x + 8, bed(x) - 13), (x + 13, bed(x) - 9), (x + 14, bed(x) + 1)
+    for x in TOE_STRAPS:
+        crest, floor = bed(x + 6) - 15.6, bed(x + 20) - 0.5
+        inside = spline(
+            (x + 10, crest, 1),
+            (x + 18, crest + 0.6, 1),
+            (x + 22, crest + 5.5),
+            (x + 24, floor, 1),
+            (x + 17, floor, 1),
+            (x + 15.5, crest + 7),
         )
-        bench.part(pen(arch, width * 0.7, flat=True), dark, round=2)
+        bench.part(inside, dark, round=3)
     ring = curve((10, bed(8) - 26), (22, bed(8) - 34), (32, bed(8) - 33), (35, bed(8) - 27))
     bench.part(pen(ring, 4.6), dark, round=2)
 
@@ -131,37 +140,27 @@ def _near_straps(bench: Bench, fabric: Fabric, bed: Footbed) -> None:
         ),
         contrast(fabric.tone, 0.4),
     )
-    for x, width in ((62, 10.5), (77, 9)):
-        arch = curve(
-            (x, bed(x) + 2), (x + 1, bed(x) - 10), (x + 6.5, bed(x) - 15.5), (x + 12, bed(x) - 12.5)
+    for x in TOE_STRAPS:
+        toe = bed(x + 6)
+        strap = spline(
+            (x, toe + 1.4, 1),
+            (x + 0.5, toe - 8),
+            (x + 4.6, toe - 14.4),
+            (x + 10, toe - 17, 1),
+            (x + 19, toe - 15.8, 1),
+            (x + 14.4, toe - 12),
+            (x + 12.2, toe - 6),
+            (x + 12.4, toe + 1.4, 1),
         )
-        strap = pen(arch, width, flat=True)
-        bench.cast(strap, strap, alpha=0.2)
-        bench.part(
-            strap,
-            fabric,
-            Soft(curve((x + 2, bed(x) - 10), (x + 7, bed(x) - 14)), WHITE, 0.3, 1.4, 2.6),
-            round=3.4,
+        gleam = Soft(
+            curve((x + 4, toe - 7), (x + 8, toe - 13), (x + 13, toe - 15)), WHITE, 0.26, 1.4, 2.8
         )
-        for side in (-1, 1):
-            with bench.canvas.inside(strap):
-                bench.stitches(
-                    curve(
-                        *[
-                            (px + side * (width / 2 - 1.1) * 0.9, py + side * 0.6 * (i > 1))
-                            for i, (px, py) in enumerate(
-                                (
-                                    (x, bed(x) + 2),
-                                    (x + 1, bed(x) - 10),
-                                    (x + 6.5, bed(x) - 15.5),
-                                    (x + 12, bed(x) - 12.5),
-                                )
-                            )
-                        ]
-                    ),
-                    contrast(fabric.tone, 0.4),
-                    width=0.34,
-                )
+        bench.part(strap, fabric, gleam, round=3.6)
+        thread = contrast(fabric.tone, 0.4)
+        near = curve((x + 1.5, toe), (x + 2, toe - 8), (x + 5.8, toe - 13.2), (x + 10, toe - 15.4))
+        far = curve((x + 11, toe), (x + 10.8, toe - 6), (x + 13, toe - 12), (x + 17, toe - 15))
+        for row in (near, far):
+            bench.stitches(row, thread, width=0.36)
     ankle = curve((8, y - 26), (16, y - 23.5), (27, y - 23.5), (35, y - 27.5))
     strap = pen(ankle, 5)
     bench.cast(strap, counter)

@@ -85,8 +85,8 @@ def _bracelet(bench: Bench, metal: Tone) -> None:
         Soft(box(12, 0, 20, 104), BLACK, 0.34, 1.8),
         Soft(box(-20, 27, 20, 73), BLACK, 0.4, 3),
     )
-    upper = spline((-13, 2, 1), (13, 2, 1), (16.4, 30.2, 1), (-16.4, 30.2, 1))
-    lower = spline((-16, 70, 1), (16, 70, 1), (12.7, 102.4, 1), (-12.7, 102.4, 1))
+    upper = spline((-12.6, 2, 1), (12.6, 2, 1), (14.8, 30, 1), (-14.8, 30, 1))
+    lower = spline((-14.8, 70, 1), (14.8, 70, 1), (12.4, 102.4, 1), (-12.4, 102.4, 1))
     for half in (upper, lower):
         bench.soft(half, *shade)
 
