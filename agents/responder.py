@@ -4,10 +4,13 @@ Every product carries the id that the index returned, and every name of a garmen
 was tagged or recommended, so that nothing in the reply is invented.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.llm import Llm
+from agents.prompts import REPLY, reply_prompt
 from fashionm3.description import is_plural, join_words, name_garment
 from fashionm3.domain import (
     Garment,
@@ -21,6 +24,9 @@ from fashionm3.domain import (
     TryOnResult,
     WebResult,
 )
+from fashionm3.errors import LlmError
+
+logger = logging.getLogger(__name__)
 
 CAN_DO = (
     "I can recommend a piece for your outfit, draw it, find similar ones in the shop, show the "
@@ -29,6 +35,8 @@ CAN_DO = (
 GREETING = f"Hello! Show me a photo of a garment or tell me the occasion. {CAN_DO}"
 THANKS = "You're welcome! Tell me when you want to change or complete the look."
 OUT_OF_SCOPE = f"That is outside of what I know: I am here for clothes and outfits. {CAN_DO}"
+MAX_REPLY = 4_000
+"""Characters; more is no wording of what the steps produced."""
 _THANKS = re.compile(r"\b(thank|thanks|thx|cheers|great|perfect|lovely|bye|goodbye)\b", re.I)
 
 
@@ -69,6 +77,25 @@ def compose(produced: Produced) -> StylistReply:
         web=produced.web,
         notices=produced.notices,
     )
+
+
+async def reword(reply: StylistReply, produced: Produced, llm: Llm) -> StylistReply:
+    """The reply in the language model's words, as long as they say what the draft says.
+
+    Words that lose a product's id or price, or that cannot be had, are not used; only the latter
+    is worth a notice.
+    """
+    try:
+        text = await llm.write(system=REPLY, prompt=reply_prompt(produced.words, reply.text))
+    except LlmError as error:
+        logger.warning("the reply is worded by rules: %s", error)
+        notice = Notice(component="respond", message=f"reply: {error}, used built-in wording")
+        return reply.model_copy(update={"notices": (*reply.notices, notice)})
+    facts = [fact for hit in reply.products for fact in (hit.item.item_id, f"{hit.item.price:.2f}")]
+    if any(fact not in text for fact in facts) or len(text) > MAX_REPLY:
+        logger.warning("the reply is worded by rules: the model's words lost a fact")
+        return reply
+    return reply.model_copy(update={"text": text})
 
 
 def reply_text(produced: Produced) -> str:

@@ -2,16 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from PIL.Image import Image
 
 from agents.llm import Llm
+from agents.preference import ItemVectors, Vectors
 from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
 from fashionm3.domain import Constraints, ProductHit
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from vectorstore import Catalog
 
 
+class Shop(ProductIndex, ItemVectors, Protocol):
+    """The catalogue: it finds products, and it knows the vectors of items."""
+
+
 @dataclass(frozen=True)
 class Deps:
     """Stores, models and settings of one process. Tests hand in fakes for the models."""
@@ -32,7 +37,7 @@ class Deps:
     settings: Settings
     database: Database
     images: ImageStore
-    catalog: ProductIndex
+    catalog: Shop
     embed: EmbedClient
     vlm: VlmClient
     tryon: TryOnClient
@@ -60,10 +65,7 @@ class LazyCatalog:
         limit: int = 8,
     ) -> list[ProductHit]:
         """See `ProductIndex.search`."""
-        with self._lock:
-            if self._catalog is None:
-                self._catalog = self._open()
-        return self._catalog.search(
+        return self._opened().search(
             text,
             picture=picture,
             categories=categories,
@@ -71,6 +73,16 @@ class LazyCatalog:
             exclude=exclude,
             limit=limit,
         )
+
+    def vectors(self, item_ids: Sequence[str]) -> Mapping[str, tuple[Vectors, Vectors]]:
+        """See `ItemVectors.vectors`."""
+        return self._opened().vectors(item_ids)
+
+    def _opened(self) -> "Catalog":
+        with self._lock:
+            if self._catalog is None:
+                self._catalog = self._open()
+            return self._catalog
 
     def close(self) -> None:
         """Close the catalogue if it was opened."""

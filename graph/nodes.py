@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.runtime import Runtime
 
 from agents.planner import plan
-from agents.responder import Produced, compose
+from agents.responder import Produced, compose, reword
 from fashionm3.database.images import ImageStore
 from fashionm3.domain import (
     Garment,
@@ -135,7 +135,9 @@ def planner(services: Services) -> Node:
         turn = UserTurn(user_id=runtime.context.user_id, text=state.text, images=state.images)
         notices: tuple[Notice, ...] = ()
         try:
-            planned = await plan(turn, state.dialogue_context(), deps.llm)
+            planned, notices = await plan(
+                turn, state.dialogue_context(), deps.llm, pictures=deps.images
+            )
         except FashionM3Error as error:
             logger.warning("planner failed: %s: %s", type(error).__name__, error)
             planned = Plan()
@@ -159,7 +161,10 @@ def respond(services: Services) -> Node:
     async def node(state: TurnState, runtime: Runtime[TurnContext]) -> Update:
         begun = time.perf_counter()
         runtime.stream_writer(StageStarted(stage="respond"))
-        reply = compose(produced(state))
+        told = produced(state)
+        reply = compose(told)
+        if (llm := (await services()).llm) is not None:
+            reply = await reword(reply, told, llm)
         reply = reply.model_copy(update={"timings": _timed(state, "respond", begun)})
         asked = {"images": [image.model_dump() for image in state.images]}
         answered = {"reply": reply.model_dump_json(exclude_defaults=True)}

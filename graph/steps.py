@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.image_generator import draw_garment
 from agents.online_search import look_up
-from agents.preference import summarize_history, update_profile
+from agents.preference import limit_by_profile, summarize_history, update_profile
 from agents.recommender import Wish, recommend
 from agents.retriever import Search, asks_for_others, retrieve
 from agents.tryon import dress
@@ -57,7 +57,14 @@ async def act_preference(state: TurnState, step: PlanStep, stage: Stage) -> Upda
     if step.intent == "preference_update":
         return {"draft_profile": update_profile(state.draft_profile, step)}
     given = [g.item_id for g in state.draft_outfit.all() if g.item_id is not None]
-    summary = await summarize_history(step, stage.user_id, given, stage.deps.database)
+    summary = await summarize_history(
+        step,
+        stage.user_id,
+        given,
+        stage.deps.database,
+        catalog=stage.deps.catalog,
+        llm=stage.deps.llm,
+    )
     return {"preference": summary}
 
 
@@ -75,7 +82,7 @@ async def act_recommend(state: TurnState, step: PlanStep, stage: Stage) -> Updat
     wish = Wish(
         words=step.query or state.text,
         category=step.category,
-        constraints=step.constraints,
+        constraints=limit_by_profile(step.constraints, state.draft_profile, step.category),
         outfit=outfit,
         replaces=replaced,
         preference=state.preference,
@@ -120,11 +127,13 @@ async def act_find_product(state: TurnState, step: PlanStep, stage: Stage) -> Up
     """Search the shop for words, for a piece that is meant, or for both."""
     words = step.query or state.text
     seen = {e.garment.item_id for e in state.draft_shown.entries if e.garment.item_id is not None}
+    like = _meant(state, step)
+    category = step.category or (like.category if like else None)
     search = Search(
         words=words,
         category=step.category,
-        constraints=step.constraints,
-        like=_meant(state, step),
+        constraints=limit_by_profile(step.constraints, state.draft_profile, category),
+        like=like,
         exclude=frozenset(seen) if asks_for_others(words) else frozenset(),
     )
     hits = await retrieve(search, catalog=stage.deps.catalog, pictures=stage.deps.images)

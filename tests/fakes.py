@@ -157,6 +157,11 @@ class ListCatalog:
         ]
         return [ProductHit(item=item, score=0.5) for item in fits[:limit]]
 
+    def vectors(
+        self, item_ids: Sequence[str]
+    ) -> dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        return {}
+
 
 def shop(per_category: int = 19) -> list[Item]:
     """A few items of every category."""

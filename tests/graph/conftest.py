@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from agents.planner import Planned as PlannedTurn
 from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
 from fashionm3.domain import (
@@ -43,9 +44,11 @@ class Planned:
     )
     contexts: list[DialogueContext] = field(default_factory=list)
 
-    async def plan(self, turn: UserTurn, context: DialogueContext, llm: object) -> Plan:
+    async def plan(
+        self, turn: UserTurn, context: DialogueContext, llm: object, *, pictures: object
+    ) -> PlannedTurn:
         self.contexts.append(context)
-        return self.plans.get(turn.text, Plan(steps=(PlanStep(intent="chat"),)))
+        return PlannedTurn(self.plans.get(turn.text, Plan(steps=(PlanStep(intent="chat"),))))
 
     async def tag(self, pictures: Sequence[Image.Image], embed: object) -> list[GarmentTags]:
         from tests.fakes import colour_of

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from agents.planner import Planned
 from agents.planner import plan as real_plan
 from fashionm3.domain import DialogueContext, Outfit, Plan, PlanStep, Shown, UserTurn
 from fashionm3.vocabulary import SLOTS, load_vocabulary
@@ -107,9 +108,11 @@ class Replay:
         self.wrong: list[str] = []
         self.judged = 0
 
-    async def plan(self, turn: UserTurn, context: DialogueContext, llm: object) -> Plan:
+    async def plan(
+        self, turn: UserTurn, context: DialogueContext, llm: object, *, pictures: object
+    ) -> Planned:
         if self.planner == "expected":
-            return expected_plan(self.script, self.turn, context)
+            return Planned(expected_plan(self.script, self.turn, context))
         return await real_plan(turn, context, None)
 
     async def play(self, script: dict[str, Any]) -> None:

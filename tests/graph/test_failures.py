@@ -95,7 +95,7 @@ async def test_online_search_is_off_and_says_so(deps: Deps, planned: Planned) ->
 async def test_without_a_tagger_the_turn_still_answers(
     deps: Deps, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*args: object) -> None:
+    async def broken(*args: object, **kwargs: object) -> None:
         raise CheckpointError("CLIP is damaged")
 
     monkeypatch.setattr("graph.nodes.tag_garments", broken)
@@ -106,7 +106,7 @@ async def test_without_a_tagger_the_turn_still_answers(
 async def test_without_a_planner_the_turn_still_answers(
     deps: Deps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*args: object) -> None:
+    async def broken(*args: object, **kwargs: object) -> None:
         raise PlanError("the plan is no plan")
 
     monkeypatch.setattr("graph.nodes.plan", broken)

@@ -153,7 +153,7 @@ async def test_studio_and_app_share_their_threads(
         await say(build_graph(deps), "hello", thread_id=thread["thread_id"])
 
         # Studio opens and continues a thread held in the app.
-        await server.threads.create(thread_id=mine, if_exists="do_nothing")
+        await server.threads.create(thread_id=mine, if_exists="do_nothing", graph_id="stylist")
         state = await server.threads.get_state(mine)
         assert [message["content"] for message in state["values"]["messages"]][0] == "Which shoes?"
         look = await server.runs.wait(
