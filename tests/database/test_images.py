@@ -191,6 +191,21 @@ def test_a_smaller_picture_is_decoded_when_that_is_enough(tmp_path: Path) -> Non
     assert 100 <= min(store.open_picture(ref, at_least=100).size) < 800
 
 
+def test_a_picture_appears_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ImageStore.open(Settings(home=tmp_path))
+
+    def die(source: str, target: Path) -> None:
+        assert not target.exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", die)
+    with pytest.raises(KeyboardInterrupt):
+        store.put_picture(plain())
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def _put_for_ever(home: Path) -> None:
     store = ImageStore.open(Settings(home=home))
     for number in range(10**6):

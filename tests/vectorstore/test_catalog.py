@@ -1,6 +1,7 @@
 """One set of tests for both kinds of index: what is found, in which order, and what is not."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -147,12 +148,12 @@ def test_price_and_stock_are_those_of_the_database(
 def test_a_delivery_is_found_although_the_index_does_not_know_of_it(
     catalog: Catalog, settings: Settings
 ) -> None:
-    shop = [item.model_copy(update={"stock": 0}) for item in items(catalog.images, 300)]
+    shop = [item.model_copy(update={"stock": 0}) for item in items(catalog.images, 80)]
     catalog.upsert(shop)
     wish = Constraints(in_stock=True)
     assert catalog.search("navy", constraints=wish) == []
-    Database.open(settings).set_stock("item-0299", 1)
-    assert [h.item.item_id for h in catalog.search("navy", constraints=wish)] == ["item-0299"]
+    Database.open(settings).set_stock("item-0079", 1)
+    assert [h.item.item_id for h in catalog.search("navy", constraints=wish)] == ["item-0079"]
 
 
 def test_what_the_database_has_lost_is_not_shown(
@@ -253,6 +254,7 @@ def test_threads_search_while_generations_change(catalog: Catalog, shop: dict[st
         while not stop.is_set():
             assert len(catalog.search("navy", limit=10)) == 10
             searches += 1
+            time.sleep(0.002)
         return searches
 
     with ThreadPoolExecutor(3) as pool:
@@ -279,9 +281,9 @@ def test_both_indexes_answer_alike(settings: Settings, tmp_path: Path) -> None:
     edge = Catalog.open(settings, HashingEmbedder())
     remote = Catalog.open(server, HashingEmbedder())
     for catalog in (edge, remote):
-        catalog.upsert(items(catalog.images, 200, seed=4))
-        catalog.delete([f"item-{n:04}" for n in range(0, 200, 7)])
-        catalog.upsert(items(catalog.images, 50, seed=5))
+        catalog.upsert(items(catalog.images, 80, seed=4))
+        catalog.delete([f"item-{n:04}" for n in range(0, 80, 7)])
+        catalog.upsert(items(catalog.images, 20, seed=5))
     assert edge.count() == remote.count()
     for wish in WISHES:
         for words in ("navy wool style3", "red leather number7", "coats"):

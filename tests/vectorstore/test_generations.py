@@ -154,6 +154,10 @@ def _truncate(generation: Path) -> None:
         file.truncate(100)
 
 
+def _shorten_what_a_shard_does_not_check(generation: Path) -> None:
+    next(generation.rglob("*tracker.versions")).write_bytes(b"xx")
+
+
 def _lose_a_file(generation: Path) -> None:
     next(generation.rglob("*.dat")).unlink()
 
@@ -178,6 +182,7 @@ def _garble_the_pointer(generation: Path) -> None:
     "damage",
     [
         _truncate,
+        _shorten_what_a_shard_does_not_check,
         _lose_a_file,
         _garble_the_configuration,
         _unseal,
