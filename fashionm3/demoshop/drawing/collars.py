@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import skia
 
-from fashionm3.demoshop.drawing import cut
 from fashionm3.demoshop.drawing import trimmings as trim
 from fashionm3.demoshop.drawing.body import Body
 from fashionm3.demoshop.drawing.canvas import BLACK, Canvas
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.paths import Outline, Point, mirror, polyline
+from fashionm3.demoshop.drawing.paths import Outline, Point, for_side, mirror, polyline
 
 
 def open_neckline(neckline: Outline) -> skia.Path:
@@ -32,7 +31,7 @@ def shirt_collar(
         .curve((neck * 0.6, top + 4.0), (0, top + 5.4))
         .mirrored()
     )
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.30))
+    inner = fabric.in_shade(0.30)
     canvas.cloth(stand, inner, round=0.5, lift=0.3, lit=False)
     roll = (
         Outline(0, top - 6.0)
@@ -56,8 +55,8 @@ def shirt_collar(
         .path(closed=False)
     )
     for side in (1, -1):
-        canvas.cloth(leaf if side > 0 else mirror(leaf), fabric, grain=-22 * side, round=0.6)
-        canvas.stitch(edge if side > 0 else mirror(edge), fabric.thread)
+        canvas.cloth(for_side(leaf, side), fabric, grain=-22 * side, round=0.6)
+        canvas.stitch(for_side(edge, side), fabric.thread)
 
 
 @dataclass(frozen=True)
@@ -105,16 +104,16 @@ def lapels(canvas: Canvas, fabric: Fabric, body: Body, lapel: Lapel) -> None:
         .path()
     )
     for side in (-1, 1):
-        canvas.cloth(leaf if side > 0 else mirror(leaf), fabric, grain=14 * side, round=0.55)
+        canvas.cloth(for_side(leaf, side), fabric, grain=14 * side, round=0.55)
     for side in (-1, 1):
-        canvas.cloth(collar if side > 0 else mirror(collar), fabric, grain=-30 * side, round=0.55)
+        canvas.cloth(for_side(collar, side), fabric, grain=-30 * side, round=0.55)
 
 
 def lined_neck(
     canvas: Canvas, fabric: Fabric, body: Body, depth: float, *, labelled: bool = True
 ) -> None:
     """The lining that is seen above the closed fronts."""
-    inner = fabric.dyed(cut.lining(fabric)).of_material("satin")
+    inner = fabric.in_shade(0.5).of_material("satin")
     back = (
         Outline(0, body.neck_y - 1)
         .line((body.neck, body.neck_y))

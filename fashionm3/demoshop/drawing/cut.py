@@ -7,12 +7,12 @@ import skia
 
 from fashionm3.demoshop.drawing.body import Body, Sleeve
 from fashionm3.demoshop.drawing.canvas import Canvas
-from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
 from fashionm3.demoshop.drawing.paths import (
     Outline,
     Point,
     flowing,
+    for_side,
     mirror,
     moved,
     polyline,
@@ -24,7 +24,7 @@ from fashionm3.demoshop.drawing.paths import (
 def sleeves(canvas: Canvas, fabric: Fabric, sleeve: Sleeve, *, folds: int = 4) -> None:
     """Both sleeves with the folds of a bent arm; draw them before the body."""
     for side in (1, -1):
-        path = sleeve.path if side > 0 else mirror(sleeve.path)
+        path = for_side(sleeve.path, side)
         cloth = fabric.shifted(3.7 * side, 2.1)
         canvas.cloth(path, cloth, grain=sleeve.grain * side, lift=0)
         with canvas.softly(path):
@@ -58,7 +58,7 @@ def cuffs(
     dx, dy = math.sin(turn) * height / 2, math.cos(turn) * height / 2
     line = polyline((outer[0] - dx, outer[1] - dy), (inner[0] - dx, inner[1] - dy))
     for side in (1, -1):
-        along = line if side > 0 else mirror(line)
+        along = for_side(line, side)
         if ribbed:
             canvas.rib(along, height, fabric)
             continue
@@ -77,12 +77,10 @@ def sleeve_hems(canvas: Canvas, fabric: Fabric, sleeve: Sleeve, *, height: float
         dx, dy = math.sin(turn) * row, math.cos(turn) * row
         line = polyline((outer[0] - dx, outer[1] - dy), (inner[0] - dx, inner[1] - dy))
         for side in (1, -1):
-            canvas.stitch(line if side > 0 else mirror(line), fabric.thread, width=0.24)
+            canvas.stitch(for_side(line, side), fabric.thread, width=0.24)
     line = polyline(outer, inner)
     for side in (1, -1):
-        canvas.stroke(
-            line if side > 0 else mirror(line), fabric.shadow_tone, 1.2, alpha=0.45, soft=0.5
-        )
+        canvas.stroke(for_side(line, side), fabric.shadow_tone, 1.2, alpha=0.45, soft=0.5)
 
 
 def hem(canvas: Canvas, fabric: Fabric, body: Body, *, height: float = 2.8) -> None:
@@ -133,7 +131,7 @@ def drape(canvas: Canvas, fabric: Fabric, path: skia.Path, body: Body, *, folds:
 def inside_back(canvas: Canvas, fabric: Fabric, body: Body, *, rise: float = 0) -> None:
     """The shaded inside of the back; draw it before the front."""
     back = body.back(rise)
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.5))
+    inner = fabric.in_shade(0.5)
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
 
 
@@ -164,8 +162,3 @@ def placket(
         inset = x + side * (width / 2 - 0.5)
         canvas.stitch(polyline((inset, top), (inset, bottom)), fabric.thread)
     return shape
-
-
-def lining(fabric: Fabric) -> Tone:
-    """The tone of the inside of a lined garment."""
-    return fabric.tone.mixed(fabric.shadow_tone, 0.5)

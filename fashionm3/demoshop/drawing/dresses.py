@@ -10,7 +10,7 @@ from fashionm3.demoshop.drawing import collars, cut
 from fashionm3.demoshop.drawing.body import Body, Sleeve
 from fashionm3.demoshop.drawing.canvas import BLACK, Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.paths import Outline, flowing, mirror, strip
+from fashionm3.demoshop.drawing.paths import Outline, flowing, for_side, mirror, strip
 
 _LENGTHS: dict[str, float] = {"mini": 88, "midi": 112, "maxi": 138}
 """From shoulder to hem in centimetres."""
@@ -136,7 +136,7 @@ def _wrapped_bodice(canvas: Canvas, fabric: Fabric, shape: DressCut, depth: floa
         (-2 * s, body.neck_y + depth * 0.95), (body.neck, body.neck_y)
     )
     for side in (1, -1):
-        path = half.path() if side > 0 else mirror(half.path())
+        path = for_side(half.path(), side)
         canvas.cloth(path, fabric, lift=0.8)
         with canvas.softly(path):
             for i in range(4):
@@ -145,9 +145,7 @@ def _wrapped_bodice(canvas: Canvas, fabric: Fabric, shape: DressCut, depth: floa
                 end = (-side * 7 * s, body.waist_y - (4 - i) * s)
                 canvas.fold([start, middle, end], fabric, width=1.8 * s, alpha=0.42)
         line = edge.path(closed=False)
-        cut.neck_band(
-            canvas, fabric, line if side > 0 else mirror(line), width=1.5 * s, ribbed=False
-        )
+        cut.neck_band(canvas, fabric, for_side(line, side), width=1.5 * s, ribbed=False)
 
 
 def _skirt(canvas: Canvas, fabric: Fabric, shape: DressCut) -> None:

@@ -118,6 +118,10 @@ class Fabric:
         """Plain, in another colour."""
         return replace(self, tone=tone, pattern="plain")
 
+    def in_shade(self, by: float) -> "Fabric":
+        """Plain, and darkened by the part `by`: the inside of a back or a collar."""
+        return self.dyed(self.tone.mixed(self.shadow_tone, by))
+
     def of_material(self, material: str) -> "Fabric":
         """The same colour in another of `SURFACES`, plain."""
         return replace(self, material=material, pattern="plain")

@@ -9,7 +9,7 @@ from fashionm3.demoshop.drawing.body import Body, Sleeve
 from fashionm3.demoshop.drawing.canvas import Canvas, Painters
 from fashionm3.demoshop.drawing.collars import Lapel
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.paths import Outline, box, flowing, mirror, polyline
+from fashionm3.demoshop.drawing.paths import Outline, box, flowing, for_side, mirror, polyline
 
 
 def jacket(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -54,7 +54,7 @@ def blazer(canvas: Canvas, fabric: Fabric) -> None:
     under = (
         Outline(0, 48).line((10, 60), (12, 85)).curve((6, 86.5), (1.5, 82)).line((0, 80)).mirrored()
     )
-    canvas.cloth(under, fabric.dyed(cut.lining(fabric)), round=0.3, lift=0, lit=False)
+    canvas.cloth(under, fabric.in_shade(0.5), round=0.3, lift=0, lit=False)
     outline = (
         Outline(body.neck, body.neck_y)
         .curve(*body.shoulder_seam)
@@ -67,7 +67,7 @@ def blazer(canvas: Canvas, fabric: Fabric) -> None:
         .path()
     )
     for side in (-1, 1):
-        path = outline if side > 0 else mirror(outline)
+        path = for_side(outline, side)
         canvas.cloth(path, fabric, lift=0.7)
         with canvas.softly(path):
             dart = [(side * 11, 40), (side * 10.4, 54), (side * 11, 64)]
@@ -128,11 +128,11 @@ def trucker(canvas: Canvas, fabric: Fabric) -> None:
         Outline(16, 37).curve((15, 60), (10.4, 76)),
     ]
     for side in (-1, 1):
-        line = yoke if side > 0 else mirror(yoke)
+        line = for_side(yoke, side)
         canvas.seam(line, fabric)
         for seam in seams:
             path = seam.path(closed=False)
-            path = path if side > 0 else mirror(path)
+            path = for_side(path, side)
             canvas.seam(path, fabric)
             canvas.stitch(path, fabric.thread, width=0.34)
         trim.pocket_flap(canvas, fabric, side * 12, 35.6, 11.4, 7, pointed=2.6)
@@ -226,9 +226,7 @@ def _biker_lapels(canvas: Canvas, fabric: Fabric, body: Body) -> None:
     for leaf, grain in ((left, 16), (right, -16)):
         canvas.cloth(leaf, lined, grain=grain, round=0.7, lift=0.9)
     for side in (-1, 1):
-        canvas.cloth(
-            collar if side > 0 else mirror(collar), lined, grain=-28 * side, round=0.7, lift=0.9
-        )
+        canvas.cloth(for_side(collar, side), lined, grain=-28 * side, round=0.7, lift=0.9)
     spots = [(14.4, 29.4), (-14.6, 29), (13.2, 23.6), (-13.2, 23.6), (-12.4, 37)]
     trim.studs(canvas, spots, trim.STEEL, radius=0.75)
 

@@ -8,7 +8,15 @@ from fashionm3.demoshop.drawing.canvas import BLACK, WHITE, Canvas, Painters
 from fashionm3.demoshop.drawing.colour import Tone
 from fashionm3.demoshop.drawing.fabric import Fabric
 from fashionm3.demoshop.drawing.legs import Legs, fly, leg_hems, legs, waistband
-from fashionm3.demoshop.drawing.paths import Outline, ellipse, flowing, mirror, polyline, strip
+from fashionm3.demoshop.drawing.paths import (
+    Outline,
+    ellipse,
+    flowing,
+    for_side,
+    mirror,
+    polyline,
+    strip,
+)
 
 
 def jeans(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -50,7 +58,7 @@ def _scoop_pockets(canvas: Canvas, fabric: Fabric, shape: Legs) -> None:
     coin = polyline((11.4, 14.6), (15.8, 14.2))
     for side in (-1, 1):
         path, row = (edge, inset) if side > 0 else (mirror(edge), mirror(inset))
-        canvas.shade(bag if side > 0 else mirror(bag), fabric.shadow_tone, alpha=0.25, soft=0.6)
+        canvas.shade(for_side(bag, side), fabric.shadow_tone, alpha=0.25, soft=0.6)
         canvas.stroke(path, BLACK, 1.6, alpha=0.4, soft=0.6)
         canvas.seam(path, fabric)
         canvas.stitch(row, fabric.thread, width=0.34)
@@ -63,7 +71,7 @@ def _fade(canvas: Canvas, fabric: Fabric, shape: Legs) -> None:
     """Worn bright along thighs and knees, with whiskers from the crotch."""
     pale = fabric.tone.lighter(0.72)
     for side in (-1, 1):
-        leg = shape.path if side > 0 else mirror(shape.path)
+        leg = for_side(shape.path, side)
         with canvas.softly(leg):
             inner, outer, y = shape.at(0.25)
             x = side * (inner + outer) / 2

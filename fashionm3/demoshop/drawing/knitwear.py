@@ -11,7 +11,15 @@ from fashionm3.demoshop.drawing import trimmings as trim
 from fashionm3.demoshop.drawing.body import Body, Sleeve
 from fashionm3.demoshop.drawing.canvas import Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.paths import Outline, flowing, mirror, moved, polyline, strip
+from fashionm3.demoshop.drawing.paths import (
+    Outline,
+    flowing,
+    for_side,
+    mirror,
+    moved,
+    polyline,
+    strip,
+)
 
 
 def sweater(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -86,7 +94,7 @@ def _turtleneck(canvas: Canvas, fabric: Fabric, body: Body) -> None:
     back = (
         Outline(0, 5.4).curve((6.5, 5.2), (9, 6.6)).line((9, 9)).curve((4, 10), (0, 10)).mirrored()
     )
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.45))
+    inner = fabric.in_shade(0.45)
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
     collar = (
         Outline(0, 9)
@@ -120,7 +128,7 @@ def _kangaroo_pocket(canvas: Canvas, fabric: Fabric) -> None:
 
 def _hood(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> None:
     """The hood thrown back behind the neck, its opening in front, and the cord."""
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.42))
+    inner = fabric.in_shade(0.42)
     hood = (
         Outline(0, 3)
         .bend((8, 2.6), (14.5, 6), (14.6, 14))
@@ -177,7 +185,7 @@ def cardigan(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     if open_front:
         _open_fronts(canvas, fabric, ribs, body)
         return
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.4))
+    inner = fabric.in_shade(0.4)
     back = (
         Outline(0, top + 2)
         .curve((body.neck * 0.7, top + 1.8), (body.neck, top + 0.2))
@@ -223,7 +231,7 @@ def _pockets(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> None:
 
 def _open_fronts(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> None:
     """Two fronts that hang apart, so that the inside of the back is seen between them."""
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.42))
+    inner = fabric.in_shade(0.42)
     back = (
         Outline(0, body.neck_y)
         .line((body.neck, body.neck_y))
@@ -253,7 +261,7 @@ def _open_fronts(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> No
         (gap + 0.3, body.hem_y + 0.8),
     )
     for side in (-1, 1):
-        path = front if side > 0 else mirror(front)
+        path = for_side(front, side)
         canvas.cloth(path, fabric, lift=0.9, block_from=body.waist_y)
         with canvas.softly(path):
             for x in (11.0, 16.0):
@@ -269,7 +277,7 @@ def _open_fronts(canvas: Canvas, fabric: Fabric, ribs: Fabric, body: Body) -> No
         x, y, wide = side * (body.hem + gap) * 0.53, body.waist_y + 4, body.hem * 0.4
         trim.patch_pocket(canvas, fabric, x, y, wide, wide * 1.3, pointed=0)
         canvas.rib(polyline((x - wide / 2, y + 0.9), (x + wide / 2, y + 0.9)), 2.4, ribs, lift=0.2)
-        canvas.rib(edge if side > 0 else mirror(edge), 4.6, ribs, lift=0.7)
+        canvas.rib(for_side(edge, side), 4.6, ribs, lift=0.7)
     cut.armhole_seams(canvas, fabric, body)
 
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 
 import skia
 
-from fashionm3.demoshop.drawing import cut
 from fashionm3.demoshop.drawing import trimmings as trim
 from fashionm3.demoshop.drawing.canvas import BLACK, Canvas
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.paths import Outline, Point, flowing, mirror, polyline
+from fashionm3.demoshop.drawing.paths import Outline, Point, flowing, for_side, mirror, polyline
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,9 @@ def legs(
         .line((0, cut_.waist_y + 6))
         .mirrored()
     )
-    canvas.cloth(inside, fabric.dyed(cut.lining(fabric)), round=0.2, lift=0, lit=False)
+    canvas.cloth(inside, fabric.in_shade(0.5), round=0.2, lift=0, lit=False)
     for side in (-1, 1):
-        path = cut_.path if side > 0 else mirror(cut_.path)
+        path = for_side(cut_.path, side)
         canvas.cloth(path, fabric.shifted(side * 2.3, 0), lift=0)
         with canvas.softly(path):
             for i in range(3):

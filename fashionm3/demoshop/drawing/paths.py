@@ -113,6 +113,11 @@ def mirror(path: skia.Path) -> skia.Path:
     return moved(path, skia.Matrix.Scale(-1, 1))
 
 
+def for_side(path: skia.Path, side: int) -> skia.Path:
+    """A piece drawn for the right of the picture, for the right (1) or the left (-1)."""
+    return path if side > 0 else mirror(path)
+
+
 def moved(path: skia.Path, matrix: skia.Matrix) -> skia.Path:
     """A transformed copy."""
     copy = skia.Path()

@@ -59,7 +59,7 @@ def vest(canvas: Canvas, fabric: Fabric, depth: float, *, sharp: bool) -> None:
         .line((0, 44))
         .mirrored()
     )
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.36))
+    inner = fabric.in_shade(0.36)
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
     binding = fabric.dyed(fabric.second) if fabric.pattern == "colour-blocked" else fabric.plain()
     cut.neck_band(

@@ -6,7 +6,6 @@ from types import MappingProxyType
 import skia
 
 from fashionm3.demoshop.design import Design
-from fashionm3.demoshop.drawing import cut
 from fashionm3.demoshop.drawing import trimmings as trim
 from fashionm3.demoshop.drawing.canvas import BLACK, Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
@@ -59,7 +58,7 @@ def skirt(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         .line((0, top + 5))
         .mirrored()
     )
-    canvas.cloth(inside, fabric.dyed(cut.lining(fabric)), round=0.2, lift=0, lit=False)
+    canvas.cloth(inside, fabric.in_shade(0.5), round=0.2, lift=0, lit=False)
     if style == "pleated":
         _pleats(canvas, fabric, shape)
     else:

@@ -7,7 +7,14 @@ from fashionm3.demoshop.drawing import trimmings as trim
 from fashionm3.demoshop.drawing.canvas import Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
 from fashionm3.demoshop.drawing.legs import Legs, leg_hems, legs, slant_pockets
-from fashionm3.demoshop.drawing.paths import Outline, both, ellipse, flowing, mirror, polyline
+from fashionm3.demoshop.drawing.paths import (
+    Outline,
+    both,
+    ellipse,
+    flowing,
+    for_side,
+    polyline,
+)
 
 
 def activewear(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -32,23 +39,16 @@ def leggings(canvas: Canvas, fabric: Fabric) -> None:
         hem_y=94,
     ).tailored(canvas)
     legs(canvas, fabric, shape, folds=2)
-    panel = (
-        Outline(11, 12)
-        .through((13.6, 27), (11.4, 44), (10, 60), (8.4, 94))
-        .line((14, 94))
-        .line((24, 60), (24, 12))
-        .path()
-    )
+    inset = canvas.rng.uniform(-0.9, 0.9)
+    seam = [(x + inset, y) for x, y in ((11, 12), (13.6, 27), (11.4, 44), (10, 60), (8.4, 94))]
+    panel = Outline(*seam[0]).through(*seam[1:]).line((14, 94), (24, 60), (24, 12)).path()
     second = fabric.block()
     for side in (-1, 1):
-        leg = shape.path if side > 0 else mirror(shape.path)
-        area = panel if side > 0 else mirror(panel)
+        leg = for_side(shape.path, side)
+        area = for_side(panel, side)
         if fabric.pattern == "colour-blocked":
             canvas.cloth(both(leg, area), second, lift=0, round=0.6)
-        edge = flowing(
-            *((side * x, y) for x, y in ((11, 12), (13.6, 27), (11.4, 44), (10, 60), (8.4, 94)))
-        )
-        canvas.seam(edge, fabric, alpha=0.7)
+        canvas.seam(for_side(flowing(*seam), side), fabric, alpha=0.7)
         with canvas.softly(leg):
             for part, bright in ((-0.25, 0.4), (0.3, 0.34), (0.75, 0.3)):
                 inner, outer, y = shape.at(max(part, 0.0))
@@ -56,11 +56,12 @@ def leggings(canvas: Canvas, fabric: Fabric) -> None:
                 x = side * (inner + outer) / 2 - 1.2
                 canvas.shade(ellipse(x, y, 1.9, 9), fabric.light_tone, alpha=bright, soft=1.8)
     leg_hems(canvas, fabric, shape, height=1.6)
+    low = canvas.vary(13.2, 0.14)
     band = (
         Outline(0, 5)
         .curve((7, 4.8), (12.6, 4))
-        .curve((13, 9), (14.7, 13.2))
-        .curve((7.4, 15.4), (0, 15.6))
+        .curve((13, (4 + low) / 2), (12.6 + (low - 4) * 0.18, low))
+        .curve((7.4, low + 2.2), (0, low + 2.4))
         .mirrored()
     )
     canvas.cloth(band, second, round=0.8, lift=0.4)
@@ -83,7 +84,7 @@ def joggers(canvas: Canvas, fabric: Fabric) -> None:
     second = fabric.block()
     if fabric.pattern == "colour-blocked":
         for side in (-1, 1):
-            leg = shape.path if side > 0 else mirror(shape.path)
+            leg = for_side(shape.path, side)
             panel = (
                 Outline(side * 11, 11)
                 .through((side * 15, 28), (side * 13.4, 64), (side * 9.6, 90))

@@ -7,7 +7,15 @@ from fashionm3.demoshop.drawing import collars, cut
 from fashionm3.demoshop.drawing.body import Body
 from fashionm3.demoshop.drawing.canvas import Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
-from fashionm3.demoshop.drawing.paths import Outline, Point, flowing, mirror, polyline, strip
+from fashionm3.demoshop.drawing.paths import (
+    Outline,
+    Point,
+    flowing,
+    for_side,
+    mirror,
+    polyline,
+    strip,
+)
 
 
 def top(canvas: Canvas, design: Design, fabric: Fabric) -> None:
@@ -26,7 +34,7 @@ def camisole(canvas: Canvas, fabric: Fabric) -> None:
     outline = neckline.curve((17, 32), (23.5, 38)).through((23, 60), (flare, 91))
     front = outline.curve((14, 94.5), (0, 94)).mirrored()
     back = Outline(0, 34).curve((14, 34), (23.5, 38)).line((0, 46)).mirrored()
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.36))
+    inner = fabric.in_shade(0.36)
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
     for side in (1, -1):
         strap = flowing((side * 15.2, 23), (side * 13.6, 9), (side * 14.6, 5), (side * 17, 34))
@@ -66,7 +74,7 @@ def off_shoulder(canvas: Canvas, fabric: Fabric) -> None:
         .path()
     )
     for side in (1, -1):
-        path = sleeve if side > 0 else mirror(sleeve)
+        path = for_side(sleeve, side)
         canvas.cloth(path, fabric.block().shifted(4 * side, 3), grain=-18 * side)
         with canvas.softly(path):
             for x in (29.0, 33.0, 37.0):
@@ -75,7 +83,7 @@ def off_shoulder(canvas: Canvas, fabric: Fabric) -> None:
         end = polyline((41.3 * side, 45.4), (29.3 * side, 48.4))
         canvas.rib(end, 2.4, fabric.block(), gap=0.8)
     back = Outline(0, 16.5).curve((18, 15.5), (27, 18)).line((20, 30), (0, 34)).mirrored()
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.36))
+    inner = fabric.in_shade(0.36)
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
     outline = Outline(0, 24).curve((17, 24), (27, 18.5)).bend((25, 28), (21, 38), (22.5, 42))
     front = (
@@ -126,7 +134,7 @@ def peplum(canvas: Canvas, fabric: Fabric) -> None:
         hem_y=57,
         dip=1,
     )
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.36))
+    inner = fabric.in_shade(0.36)
     back = (
         Outline(0, 12.5)
         .curve((8, 12), (11, 10))
@@ -170,7 +178,7 @@ def halter(canvas: Canvas, fabric: Fabric) -> None:
     """Held by a band around the neck; bare shoulders."""
     hem = canvas.vary(24, 0.04)
     band = strip([(-7.5, 17), (-5.2, 9), (0, 7), (5.2, 9), (7.5, 17)], [3, 3, 3, 3, 3])
-    inner = fabric.dyed(fabric.tone.mixed(fabric.shadow_tone, 0.3))
+    inner = fabric.in_shade(0.3)
     canvas.cloth(band, inner, round=0.6, lift=0, lit=False)
     back = Outline(0, 42).curve((14, 42), (23, 44)).line((22, 52), (0, 54)).mirrored()
     canvas.cloth(back, inner, round=0.4, lift=0, lit=False)
