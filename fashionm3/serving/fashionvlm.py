@@ -21,6 +21,7 @@ from fashionm3.settings import VlmSettings
 from fashionm3.vlm import (
     ImageTokenizer,
     Processor,
+    QuickDraws,
     Showo,
     fill_canvas,
     load_image_tokenizer,
@@ -78,7 +79,9 @@ class FashionVlm:
         device = _device(settings.device)
         model = load_showo(settings.checkpoint, dtype=_dtype(settings, device)).to(device)
         tokenizer = load_image_tokenizer(
-            settings.image_tokenizer or _part(settings.checkpoint, place, "image_tokenizer")
+            settings.image_tokenizer or _part(settings.checkpoint, place, "image_tokenizer"),
+            # Latents near zero flip their bit in a shorter type.
+            dtype=torch.float32,
         ).to(device)
         text = settings.text_tokenizer or _part(settings.checkpoint, place, "tokenizer")
         processor = Processor.load(model.config, text)
@@ -137,7 +140,7 @@ class FashionVlm:
             steps=self._settings.steps or self._sampling.steps,
             guidance_scale=self._sampling.guidance_scale,
             # On the CPU, so that a seed draws the same picture on every device.
-            generator=torch.Generator("cpu").manual_seed(seed),
+            draws=QuickDraws(torch.Generator("cpu").manual_seed(seed)),
             on_step=lambda step: on_step(step.step, step.steps),
         )
         return pixels_to_pictures(self._image_tokenizer.decode(codes))[0]

@@ -2,10 +2,9 @@
 
 The material comes from several demo shops with other seeds than the one that people run, so that
 no shopper, outfit or drawing of that one is ever trained on. Some looks are kept from training in
-every shop, by a hash of what they look like, to measure pictures of things never seen.
+every shop (see `drawn`), to measure pictures of things never seen or spoken of.
 """
 
-import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,10 +20,11 @@ from fashionm3.demoshop.dialogues import TASKS, Dialogue, captions_of, make_dial
 from fashionm3.demoshop.shoppers import Shop, make_shop
 from fashionm3.domain import Item
 from fashionm3.vlm.prompts import Round
+from training.data.drawn import is_held_out, look_of
 from training.data.photos import Photo
 
-HELD_OUT_SHARE = 20
-"""One look in so many is never trained on as a picture to draw."""
+_MAX_WORDS = 190
+"""Of a dialogue that is trained on; longer ones would be cut and lose their end."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,6 @@ class Corpus:
         return spoken + [caption for sample in self.captions for caption in sample.captions]
 
 
-def is_held_out(design: Design) -> bool:
-    """Whether a look is kept from training; its seed plays no part."""
-    features = sorted(design.features.items())
-    look = repr((design.category, design.colours, design.pattern, design.material, features))
-    return int(hashlib.sha256(look.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
-
-
 def make_corpus(seeds: Sequence[int], *, items: int, users: int) -> Corpus:
     """Invent the shops of `seeds` and write their training dialogues.
 
@@ -88,10 +81,9 @@ def make_corpus(seeds: Sequence[int], *, items: int, users: int) -> Corpus:
         shop = make_shop(items=items, users=users, seed=seed)
         numbers = {item_id: len(designs) + i for i, item_id in enumerate(shop.items)}
         for item in shop.items.values():
-            design = design_of(item)
-            if not is_held_out(design):
+            if not is_held_out(look_of(item)):
                 captions.append(CaptionSample(captions_of(item), numbers[item.item_id]))
-            designs.append(design)
+            designs.append(design_of(item))
         dialogues += _samples(shop, seed, numbers)
     return Corpus(tuple(designs), tuple(dialogues), tuple(captions))
 
@@ -105,13 +97,13 @@ def _samples(shop: Shop, seed: int, numbers: Mapping[str, int]) -> list[Dialogue
         )
         for task in TASKS
         for dialogue in make_dialogues(shop, task, split="train", seed=seed)
-        if _fits(dialogue)
+        if _is_taught(dialogue)
     ]
 
 
-def _fits(dialogue: Dialogue) -> bool:
-    # Longer ones would be cut and end without an end.
-    return sum(len(q.split()) + len(a.split()) for q, a in dialogue.turns) <= 190
+def _is_taught(dialogue: Dialogue) -> bool:
+    words = sum(len(text.split()) for turn in dialogue.turns for text in turn)
+    return words <= _MAX_WORDS and not any(is_held_out(look_of(i)) for i in dialogue.targets)
 
 
 def _plain(item: Item) -> tuple[str, str] | None:

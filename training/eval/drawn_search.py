@@ -21,6 +21,8 @@ _AT_ONCE = 64  # drawings in memory
 class SearchFigures:
     """What was found on one shop, searched by vectors of pictures alone."""
 
+    items: int
+    """Drawn items of the shop."""
     found_in_10: Share
     """Held-out descriptions whose own item is among the first ten."""
     category_in_5: Share
@@ -62,6 +64,7 @@ def evaluate_search(
     best = np.argmax(gallery[asked] @ classes.T, axis=1)
     truth = categories[asked]
     return SearchFigures(
+        items=len(shop),
         found_in_10=_share((order[:, :10] == np.array(asked)[:, None]).any(axis=1)),
         category_in_5=_share((categories[order[:, :5]] == truth[:, None]).any(axis=1)),
         neighbour=_share(categories[near.argmax(axis=1)] == truth),

@@ -54,6 +54,8 @@ class TaggingFigures:
     """What was found on a set of photos."""
 
     all: Share
+    contributors: int
+    """People who took the photos."""
     by_label: Mapping[str, Share]
     confused: Mapping[tuple[str, str], int]
     """(label, wrong category) → photos, the most frequent first."""
@@ -88,6 +90,7 @@ def evaluate_tagging(
     shares = {label: Share(sum(right), len(right)) for label, right in sorted(rights.items())}
     return TaggingFigures(
         all=Share(sum(s.right for s in shares.values()), len(photos)),
+        contributors=len({photo.contributor for photo in photos}),
         by_label=shares,
         confused=dict(sorted(confused.items(), key=lambda entry: -entry[1])),
     )
