@@ -11,6 +11,7 @@ FashionM3Error
 ├─ CatalogError       the vector store is unreachable or locked, or a payload is malformed
 ├─ DatabaseError      the database is unreachable or refuses
 ├─ PlanError          the planner's answer is not a valid plan
+├─ LlmError           the language model is unreachable, too slow or answers nonsense
 ├─ SearchError        the online search is off or failed
 └─ GenerationError    a model produced nothing usable
    └─ TryOnError
@@ -61,6 +62,10 @@ class DatabaseError(FashionM3Error):
 
 class PlanError(FashionM3Error):
     """The planner's answer is not a valid plan."""
+
+
+class LlmError(FashionM3Error):
+    """The language model is unreachable, too slow or answers nonsense."""
 
 
 class SearchError(FashionM3Error):

@@ -27,6 +27,7 @@ class LlmSettings(Section):
     base_url: str | None = None
     api_key: SecretStr | None = Field(None, description="Falls back to OPENAI_API_KEY.")
     timeout_s: float = Field(20.0, gt=0)
+    pictures: bool = Field(True, description="Show photos; a model that takes none is noticed.")
 
 
 class VlmSettings(Section):

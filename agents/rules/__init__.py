@@ -4,6 +4,7 @@ text → words (`text`) → marks (`marks`) → clauses and their noun phrases (
 → intents (`intents`) → limits and references (`constraints`, `references`) → plan (`understand`).
 """
 
-from agents.rules.understand import understand
+from agents.rules.tastes import Tastes, tastes
+from agents.rules.understand import names_the_web, understand
 
-__all__ = ["understand"]
+__all__ = ["Tastes", "names_the_web", "tastes", "understand"]

@@ -128,13 +128,21 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return False
     earlier = " ".join(m.symbol for m in sentence[:index])
     # "which jacket and which shoes", "the one that is light and is not red": no new request.
-    return bool(earlier) and not re.fullmatch(r"(?:and|ok|so|well|no|yes|hmm?|please|then)", earlier)
+    return bool(earlier) and not re.fullmatch(
+        r"(?:and|ok|so|well|no|yes|hmm?|please|then)", earlier
+    )
 
 
 def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     first, last = 0, len(marks)
-    while first < last and not marks[first].tag and marks[first].text in (*_JOINS, ":", "(", ")", "/"):
+    while (
+        first < last and not marks[first].tag and marks[first].text in (*_JOINS, ":", "(", ")", "/")
+    ):
         first += 1
-    while last > first and not marks[last - 1].tag and marks[last - 1].text in (",", ":", "-", "(", ")", "–", "and"):
+    while (
+        last > first
+        and not marks[last - 1].tag
+        and marks[last - 1].text in (",", ":", "-", "(", ")", "–", "and")
+    ):
         last -= 1
     return tuple(marks[first:last])

@@ -8,7 +8,9 @@ from agents.rules.marks import Mark
 from agents.rules.phrases import NounPhrase
 from fashionm3.domain import Constraints
 
-_NEGATORS = frozenset("not no nor less without except neither never avoid nothing avoiding hate hates dislike".split())
+_NEGATORS = frozenset(
+    "not no nor less without except neither never avoid nothing avoiding hate hates dislike".split()
+)
 _CHAIN = frozenset(
     "in or and nor , / the a any of colour colours coloured too really something anything be to wear wearing shades with "
     "it is that want me like show recommend suggest give either ever please less".split()
@@ -41,7 +43,7 @@ def limits(
     for index, mark in enumerate(clause.marks):
         if index in foreign:
             continue
-        negative = _is_negated(clause.marks, index, liked)
+        negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":
             (not_colours if negative else colours).append(str(mark.value))
         elif mark.tag == "MATERIAL" and not negative:
@@ -85,9 +87,7 @@ def merge(first: Constraints, second: Constraints) -> Constraints:
     )
 
 
-def _described_elsewhere(
-    clause: Clause, wanted: NounPhrase | None, liked: bool
-) -> frozenset[int]:
+def _described_elsewhere(clause: Clause, wanted: NounPhrase | None, liked: bool) -> frozenset[int]:
     """Places of marks that describe another piece than the wanted one."""
     if liked:
         return frozenset()
@@ -107,7 +107,7 @@ def _described_elsewhere(
     return frozenset(places)
 
 
-def _is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
+def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
     """Whether a negation reaches the mark, over what may stand between in a list."""
     at = index - 1
     if at >= 0 and marks[index].tag == "OCCASION" and marks[at].text in ("too", "so"):
@@ -135,6 +135,11 @@ def _is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
     right = " ".join(mark.symbol for mark in marks[index + 1 :])
     here = left.rsplit(",", 1)[-1]
     return bool(
-        re.search(r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped|quit)(?!\S)", here)
-        or re.search(r"^(\S+ ){0,3}(not|never|ugly|awful|horrible|terrible)(?!\S)", right.split(" ,")[0])
+        re.search(
+            r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped|quit)(?!\S)",
+            here,
+        )
+        or re.search(
+            r"^(\S+ ){0,3}(not|never|ugly|awful|horrible|terrible)(?!\S)", right.split(" ,")[0]
+        )
     )

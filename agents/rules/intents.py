@@ -44,7 +44,10 @@ _MACROS = (
     ("ER", _LIKE_COMPARATIVE),
     ("ONE", "(?:ones?)"),
     ("PAIR", "pair"),
-    ("POLITE", r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*"),
+    (
+        "POLITE",
+        r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*",
+    ),
     ("PHOTO", "(?:photos?|pictures?|images?)"),
 )
 _GAP = r"(?: \S+){0,7}?"
@@ -71,9 +74,7 @@ class Group:
 def intent_of(clause: Clause, *, skip: frozenset[str] = frozenset()) -> str | None:
     """The group whose patterns match first, or None; groups in `skip` are left out."""
     groups = _groups()
-    return next(
-        (name for name in ORDER if name not in skip and groups[name].matches(clause)), None
-    )
+    return next((name for name in ORDER if name not in skip and groups[name].matches(clause)), None)
 
 
 def speaks_of(clause: Clause, group: str) -> bool:
@@ -85,7 +86,10 @@ def speaks_of(clause: Clause, group: str) -> bool:
 def _groups() -> dict[str, Group]:
     source = yaml.safe_load(Path(__file__).with_name("patterns.yaml").read_text("utf-8"))
     return {
-        name: Group(_compiled(parts["when"]), _compiled(parts.get("unless", ())) if parts.get("unless") else None)
+        name: Group(
+            _compiled(parts["when"]),
+            _compiled(parts.get("unless", ())) if parts.get("unless") else None,
+        )
         for name, parts in source.items()
     }
 

@@ -97,7 +97,9 @@ def lexicon() -> Lexicon:
         sizes=words["sizes"],
         plural_only=frozenset(words["plural_only"]),
         verbs_too=frozenset(words["verbs_too"]),
-        not_before={word: frozenset(map(str, after)) for word, after in words["not_before"].items()},
+        not_before={
+            word: frozenset(map(str, after)) for word, after in words["not_before"].items()
+        },
         plain=plain,
         phrases={phrase: tuple(senses) for phrase, senses in phrases.items()},
         longest=max(len(phrase.split()) for phrase in phrases),
@@ -157,7 +159,13 @@ def repair(word: str) -> str:
             continue
         # Among equally near words the one with the same letters, then the same end, is meant.
         # A word of ours comes before a common one, then the one that ends the same.
-        rank = (distance, sorted(target) != sorted(word), target not in words.named, target[-1] != word[-1], target)
+        rank = (
+            distance,
+            sorted(target) != sorted(word),
+            target not in words.named,
+            target[-1] != word[-1],
+            target,
+        )
         if best is None or rank < best:
             best = rank
     return best[-1] if best else word

@@ -105,7 +105,11 @@ def _price(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading |
             amount = _amount(texts, at, currency=phrase in ("from",))
             if amount and not _is_size_cue(texts, at, amount[1]):
                 taken = at - index + amount[1]
-                taken += texts[index + taken : index + taken + 1] in (["tops"], ["max"], ["maximum"])
+                taken += texts[index + taken : index + taken + 1] in (
+                    ["tops"],
+                    ["max"],
+                    ["maximum"],
+                )
                 return _reading(words, index, taken, "PRICE", amount[0])
             if length > 1 or phrase in ("between", "from"):
                 continue
@@ -120,7 +124,13 @@ def _price(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading |
     after = texts[index + length : index + length + 3]
     if after and after[0] in _SUFFIX and (len(after) == 1 or after[1] not in ("for", "and")):
         return _reading(words, index, length + 1, "PRICE", value)
-    if after[:2] in (["or", "less"], ["or", "under"], ["or", "below"], ["at", "most"], ["or", "cheaper"]):
+    if after[:2] in (
+        ["or", "less"],
+        ["or", "under"],
+        ["or", "below"],
+        ["at", "most"],
+        ["or", "cheaper"],
+    ):
         return _reading(words, index, length + 2, "PRICE", value)
     if after[:1] == ["budget"]:
         return _reading(words, index, length + 1, "PRICE", value)
@@ -138,7 +148,16 @@ def _is_limit(phrase: str) -> bool:
 
 def _is_size_cue(texts: Sequence[str], index: int, length: int) -> bool:
     after = texts[index + length : index + length + 1]
-    return after in (["%"], ["years"], ["year"], ["days"], ["weeks"], ["hours"], ["cm"], ["minutes"])
+    return after in (
+        ["%"],
+        ["years"],
+        ["year"],
+        ["days"],
+        ["weeks"],
+        ["hours"],
+        ["cm"],
+        ["minutes"],
+    )
 
 
 def _amount(
@@ -166,7 +185,12 @@ def _amount(
         if upper and ranged and upper[0] > value:
             after = index + skip + upper[1]
             closed = after < len(texts) and texts[after] == "euros"
-            if closed or has_currency or skip == 2 or (start > 0 and texts[start - 1] in ("between", "from")):
+            if (
+                closed
+                or has_currency
+                or skip == 2
+                or (start > 0 and texts[start - 1] in ("between", "from"))
+            ):
                 return upper[0], after + closed - start, True
     if currency and not has_currency:
         return None
@@ -236,26 +260,42 @@ def _size(
         value, taken = found
         before = texts[index - 1] if index else ""
         follows = bool(marks) and marks[-1].tag == "SIZE"
-        listed = (
-            before in ("or", "and", "/", ",") and len(marks) > 1 and marks[-2].tag == "SIZE"
-        )
+        listed = before in ("or", "and", "/", ",") and len(marks) > 1 and marks[-2].tag == "SIZE"
         plain_number = value.isdigit()
         word = texts[at]
         clear = value.startswith(("UK ", "US ")) or texts[at] in ("eu", "fr", "it", "de")
         clear = clear or (word in _LETTER_SIZES and len(word) > 1) or word.startswith("extra")
         after = texts[at + taken] if at + taken < len(texts) else ""
-        cued = before in ("in", "wear", "a", "take", "am", "for", "is", "than") and word in _LETTER_SIZES
-        cued = cued or (before in ("in", "a", "me") and word in ("medium", "large", "small") and not _is_adjective(texts, at + taken))
-        cued = cued or (plain_number and before == "in" and 20 <= int(value) <= 60 and after not in ("euros",))
-        cued = cued or (plain_number and before in ("wear", "a") and 20 <= int(value) <= 60 and after != "euros" and (not after.isalpha() or after in ("in", "for")))
+        cued = (
+            before in ("in", "wear", "a", "take", "am", "for", "is", "than")
+            and word in _LETTER_SIZES
+        )
+        cued = cued or (
+            before in ("in", "a", "me")
+            and word in ("medium", "large", "small")
+            and not _is_adjective(texts, at + taken)
+        )
+        cued = cued or (
+            plain_number and before == "in" and 20 <= int(value) <= 60 and after not in ("euros",)
+        )
+        cued = cued or (
+            plain_number
+            and before in ("wear", "a")
+            and 20 <= int(value) <= 60
+            and after != "euros"
+            and (not after.isalpha() or after in ("in", "for"))
+        )
         if said or clear or follows or listed or cued:
             return _reading(words, index, at - index + taken, "SIZE", value)
     return None
 
 
 def _is_adjective(texts: Sequence[str], index: int) -> bool:
-    return index < len(texts) and texts[index].isalpha() and texts[index] not in (
-        "or", "and", "please", "for", "in", "too", "with", "under", "still"
+    return (
+        index < len(texts)
+        and texts[index].isalpha()
+        and texts[index]
+        not in ("or", "and", "please", "for", "in", "too", "with", "under", "still")
     )
 
 
@@ -294,7 +334,9 @@ def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading
     text = texts[index]
     before = texts[index - 1] if index else ""
     after = texts[index + 1] if index + 1 < len(texts) else ""
-    if text in ("number", "no", "nr", "#", "option", "product", "item") and _NUMBER.fullmatch(after or "x"):
+    if text in ("number", "no", "nr", "#", "option", "product", "item") and _NUMBER.fullmatch(
+        after or "x"
+    ):
         return _reading(words, index, 2, "ORD", _figure(after)) if _figure(after) < 100 else None
     if text in ("number", "option", "product", "item") and after in lexicon().numbers:
         return _reading(words, index, 2, "ORD", float(lexicon().numbers[after]))
@@ -303,7 +345,11 @@ def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading
     if text not in ordinals:
         return None
     names = after in _HEADS or bool(_piece_after(texts, index + 1))
-    names = names or (before in ("the", "this", "that", "my") and after not in ("time", "date", "place", "thing", "day", "year", "week", "month", "season"))
+    names = names or (
+        before in ("the", "this", "that", "my")
+        and after
+        not in ("time", "date", "place", "thing", "day", "year", "week", "month", "season")
+    )
     names = names or (text[0].isdigit() and before != "on")
     if before in ("a", "at") or not names:
         return None
@@ -392,16 +438,41 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
         return _is_occasion(phrase, texts, index, length)
     if sense.tag == "SEASON":
         if phrase == "fall":
-            return before not in ("i", "to", "you", "not", "would", "will") and after not in ("in", "off", "apart", "down")
+            return before not in ("i", "to", "you", "not", "would", "will") and after not in (
+                "in",
+                "off",
+                "apart",
+                "down",
+            )
         if phrase in ("cold", "heat", "snow", "freezing"):
-            return before in ("the", "in", "when", "is", "it", "this", "so", "very", "for", "too") and earlier != "against"
+            return (
+                before in ("the", "in", "when", "is", "it", "this", "so", "very", "for", "too")
+                and earlier != "against"
+            )
         return before != "hot" or phrase != "spring"
     if sense.tag == "COLOUR":
-        return not (phrase == "cream" and before == "ice") and not (phrase in ("wine", "coffee", "lemon", "salmon") and before in ("a", "of", "drink", "some", "have"))
+        return not (phrase == "cream" and before == "ice") and not (
+            phrase in ("wine", "coffee", "lemon", "salmon")
+            and before in ("a", "of", "drink", "some", "have")
+        )
     if sense.tag == "PATTERN":
-        if phrase == "check" and after in ("if", "whether", "the", "it", "that", "out", "your", "for", "what"):
+        if phrase == "check" and after in (
+            "if",
+            "whether",
+            "the",
+            "it",
+            "that",
+            "out",
+            "your",
+            "for",
+            "what",
+        ):
             return False
-        return phrase not in ("check", "checks", "solid", "flowers", "dots") or before in ("in", "with", "a", "of", "or", "and", "polka", "no") or _piece_after(texts, index + length)
+        return (
+            phrase not in ("check", "checks", "solid", "flowers", "dots")
+            or before in ("in", "with", "a", "of", "or", "and", "polka", "no")
+            or _piece_after(texts, index + length)
+        )
     return True
 
 
@@ -432,7 +503,9 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
     return not (before in ("not", "please") and after in _OBJECTS)
 
 
-_BOOKABLE = frozenset("find recommend suggest book reserve know open near where which what best".split())
+_BOOKABLE = frozenset(
+    "find recommend suggest book reserve know open near where which what best".split()
+)
 
 
 def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
@@ -442,7 +515,19 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
         return True
     if len(phrase.split()) > 1 or _piece_after(texts, index + length):
         return True
-    if after in ("guest", "outfit", "look", "attire", "wear", "clothes", "appropriate", "ready", "style", "wardrobe", "season"):
+    if after in (
+        "guest",
+        "outfit",
+        "look",
+        "attire",
+        "wear",
+        "clothes",
+        "appropriate",
+        "ready",
+        "style",
+        "wardrobe",
+        "season",
+    ):
         return True
     at = index - 1
     skipped = 0
@@ -450,17 +535,57 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
         at -= 1
         skipped += 1
     governor = texts[at] if at >= 0 else ""
-    if phrase in ("work", "date", "class", "training", "conference", "running", "travelling", "jogging"):
-        if index and texts[index - 1] in (*_SUBJECTS, "that", "this", "it", "what", "up", "out", "which"):
+    if phrase in (
+        "work",
+        "date",
+        "class",
+        "training",
+        "conference",
+        "running",
+        "travelling",
+        "jogging",
+    ):
+        if index and texts[index - 1] in (
+            *_SUBJECTS,
+            "that",
+            "this",
+            "it",
+            "what",
+            "up",
+            "out",
+            "which",
+        ):
             return False
     if governor in _INTO or governor in ("", ",", ".", "!", "?", ":", "and", "or", "/"):
         return True
     if governor in ("more", "less", "something", "anything", "smart", "very", "too", "be"):
         return phrase in ("casual", "formal", "everyday", "romantic")
-    return governor in (
-        "have", "got", "attend", "attending", "is", "visiting", "hosting", "going", "having",
-        "invited", "of", "with", "planning", "has", "match", "wear", "wearing", "go", "need", "want"
-    ) and governor not in _BOOKABLE
+    return (
+        governor
+        in (
+            "have",
+            "got",
+            "attend",
+            "attending",
+            "is",
+            "visiting",
+            "hosting",
+            "going",
+            "having",
+            "invited",
+            "of",
+            "with",
+            "planning",
+            "has",
+            "match",
+            "wear",
+            "wearing",
+            "go",
+            "need",
+            "want",
+        )
+        and governor not in _BOOKABLE
+    )
 
 
 def _is_describing(text: str) -> bool:
@@ -468,8 +593,33 @@ def _is_describing(text: str) -> bool:
     if text in _ARTICLES:
         return True
     if text in words.plain or not text.isalpha():
-        return text in ("friend", "friends", "big", "fancy", "special", "new", "first", "very", "good", "nice", "colour", "lovely", "sister", "brother", "daughter", "son", "mom", "mum", "upcoming")
-    return text not in _BOOKABLE and text not in words.numbers and text not in words.targets or bool(words.senses(text))
+        return text in (
+            "friend",
+            "friends",
+            "big",
+            "fancy",
+            "special",
+            "new",
+            "first",
+            "very",
+            "good",
+            "nice",
+            "colour",
+            "lovely",
+            "sister",
+            "brother",
+            "daughter",
+            "son",
+            "mom",
+            "mum",
+            "upcoming",
+        )
+    return (
+        text not in _BOOKABLE
+        and text not in words.numbers
+        and text not in words.targets
+        or bool(words.senses(text))
+    )
 
 
 def _joined(marks: Sequence[Mark]) -> list[Mark]:

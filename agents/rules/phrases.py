@@ -178,7 +178,11 @@ def _built(
         elif mark.tag in ("COLOUR", "MATERIAL", "PATTERN", "ORD", "OCCASION", "SEASON"):
             start = at
         elif mark.tag in ("PIECE", "PRICE", "SIZE", "LOOK") or not mark.text[:1].isalpha():
-            if not (mark.text in ("/", ",") and _is_attribute(marks, at - 1) and _is_attribute(marks, at + 1)):
+            if not (
+                mark.text in ("/", ",")
+                and _is_attribute(marks, at - 1)
+                and _is_attribute(marks, at + 1)
+            ):
                 break
         elif mark.text in ("and", "or"):
             if not (_is_attribute(marks, at - 1) and _is_attribute(marks, at + 1)):
@@ -212,7 +216,8 @@ def _built(
         category=category,
         ordinal=ordinals[0] if ordinals else None,
         colours=_values(inside, "COLOUR") + tuple(s.value for s in extra if s.tag == "COLOUR"),
-        materials=_values(inside, "MATERIAL") + tuple(s.value for s in extra if s.tag == "MATERIAL"),
+        materials=_values(inside, "MATERIAL")
+        + tuple(s.value for s in extra if s.tag == "MATERIAL"),
         patterns=_values(inside, "PATTERN"),
         marks=inside,
         plural=marks[head].plural or marks[head].text in ("ones", "them", "those", "these", "they"),
@@ -249,7 +254,9 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("context", r"for"),
     )
 )  # fmt: skip
-_SWAPPED = re.compile(r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b.*")
+_SWAPPED = re.compile(
+    r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b.*"
+)
 _JOINED_TO_LOOK = re.compile(
     r"(?:(?:finish|complete|round off|top off|accessorise|upgrade)\b.*\bwith|you (?:match|pair|combine|style))$"
 )
@@ -267,7 +274,11 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
     last = earlier[-1] if earlier else None
     between = [mark.text for mark in marks[(last.end if last else 0) : phrase.start]]
     listed = [text for text in between if text not in ("also", "maybe", "some", "matching")]
-    if last and listed and all(text in ("and", "or", ",", "/", "plus", "as", "well") for text in listed):
+    if (
+        last
+        and listed
+        and all(text in ("and", "or", ",", "/", "plus", "as", "well") for text in listed)
+    ):
         if phrase.determiner == "no":
             return "negated"
         return last.role

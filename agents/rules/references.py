@@ -77,7 +77,11 @@ class Shelf:
     def focus(self) -> Shown | None:
         """What a pronoun means: what was picked just now, the latest recommendation, one photo."""
         step = self.last_step
-        if step is not None and step.refers_to and step.intent in ("chat", "try_on", "generate_image"):
+        if (
+            step is not None
+            and step.refers_to
+            and step.intent in ("chat", "try_on", "generate_image")
+        ):
             if not self.new_photos and (entry := self.by_ref(step.refers_to)):
                 return entry
         if self.recommendations:
@@ -127,7 +131,10 @@ class Shelf:
     def _by_special_word(self, phrase: NounPhrase, singles: Sequence[Shown]) -> Shown | None:
         """ "the trench" among four coats: one product alone is called so."""
         word = phrase.word
-        general = {singular(name) for name in (phrase.category or "", *(phrase.category or "").split(" & "))}
+        general = {
+            singular(name)
+            for name in (phrase.category or "", *(phrase.category or "").split(" & "))
+        }
         if phrase.category is None or singular(word) in general | {"shoe", "bag"}:
             return None
 

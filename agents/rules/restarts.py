@@ -24,8 +24,20 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     index = 0
     while index < len(marks):
         mark = marks[index]
-        rest = marks[index + 1 :] if mark.text in ("...", ",", ".") and not mark.tag else marks[index:]
-        breaks = mark.tag == "" and mark.text in ("...", ",", ".", "i", "no", "sorry", "wait", "actually", "hm")
+        rest = (
+            marks[index + 1 :] if mark.text in ("...", ",", ".") and not mark.tag else marks[index:]
+        )
+        breaks = mark.tag == "" and mark.text in (
+            "...",
+            ",",
+            ".",
+            "i",
+            "no",
+            "sorry",
+            "wait",
+            "actually",
+            "hm",
+        )
         view = " ".join(m.symbol for m in rest[:9])
         restart = _RESTART.match(f"{view} ") if breaks else None
         if restart and kept:
@@ -43,12 +55,19 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     return tuple(kept)
 
 
-def _taken_back(
-    kept: list[Mark], after: Sequence[Mark], *, broken: bool, how: str
-) -> list[Mark]:
+def _taken_back(kept: list[Mark], after: Sequence[Mark], *, broken: bool, how: str) -> list[Mark]:
     following = [mark for mark in after[:6] if mark.tag or mark.text[:1].isalpha()]
-    first = next((mark for mark in following if mark.text not in ("a", "the", "in", "rather", "some")), None)
-    if first is not None and first.tag in ("COLOUR", "SIZE", "PRICE", "MATERIAL", "SEASON", "OCCASION"):
+    first = next(
+        (mark for mark in following if mark.text not in ("a", "the", "in", "rather", "some")), None
+    )
+    if first is not None and first.tag in (
+        "COLOUR",
+        "SIZE",
+        "PRICE",
+        "MATERIAL",
+        "SEASON",
+        "OCCASION",
+    ):
         same = [i for i, mark in enumerate(kept) if mark.tag == first.tag]
         return kept[: same[-1]] + kept[same[-1] + 1 :] if same else kept
     forgotten = "forget" in how or "never" in how or "scratch" in how
@@ -56,7 +75,11 @@ def _taken_back(
         same = [i for i, mark in enumerate(kept) if mark.tag == "PIECE"]
         return kept[: same[-1]] + kept[same[-1] + 1 :] if same else kept
     if (_starts(after) and (broken or "mean" in how or "wait" in how)) or forgotten:
-        ends = [i for i, mark in enumerate(kept) if not mark.tag and ends_sentence(mark.text) and mark.text != "..."]
+        ends = [
+            i
+            for i, mark in enumerate(kept)
+            if not mark.tag and ends_sentence(mark.text) and mark.text != "..."
+        ]
         return kept[: ends[-1] + 1] if ends else []
     return kept
 

@@ -59,10 +59,18 @@ def _written_out(token: str) -> list[str]:
     if token in words.spoken:
         return words.spoken[token].split()
     if "-" in token and token not in words.hyphenated:
-        return [part for piece in token.split("-") for part in (_written_out(piece) if piece else [])]
+        return [
+            part for piece in token.split("-") for part in (_written_out(piece) if piece else [])
+        ]
     if token.endswith("n't"):
         return [token[:-3], "not"]
-    for ending, full in (("'ll", "will"), ("'ve", "have"), ("'re", "are"), ("'d", "would"), ("'m", "am")):
+    for ending, full in (
+        ("'ll", "will"),
+        ("'ve", "have"),
+        ("'re", "are"),
+        ("'d", "would"),
+        ("'m", "am"),
+    ):
         if token.endswith(ending):
             return [repair(token.removesuffix(ending)), full]
     token = token.removesuffix("'s").replace("'", "")
@@ -79,13 +87,31 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
         if text == "4" and before.isalpha() and after.isalpha() and before not in _COUNTING:
             if after not in ("euros", "and", "or"):
                 text = "for"
-        elif text == "2" and after in ("wear", "match", "go", "put", "see", "buy", "find", "combine"):
+        elif text == "2" and after in (
+            "wear",
+            "match",
+            "go",
+            "put",
+            "see",
+            "buy",
+            "find",
+            "combine",
+        ):
             text = "to"
         elif text == "2" and before in ("wear", "go", "something", "what", "invited") and after:
             text = "to"
         elif text == "by" and before in ("i", "to", "can", "could", "we"):
             text = "buy"
-        elif text == "c" and after in ("it", "them", "that", "this", "those", "these", "the", "how"):
+        elif text == "c" and after in (
+            "it",
+            "them",
+            "that",
+            "this",
+            "those",
+            "these",
+            "the",
+            "how",
+        ):
             text = "see"
         result.append(Word(text, word.start, word.end))
     return result

@@ -12,8 +12,8 @@ from agents.rules.phrases import NounPhrase
 from agents.rules.references import Shelf, same_kind
 from agents.rules.restarts import without_restarts
 from agents.rules.text import read_words
-from fashionm3.vocabulary import load_vocabulary
 from fashionm3.domain import Constraints, DialogueContext, Intent, Plan, PlanStep, Shown
+from fashionm3.vocabulary import load_vocabulary
 
 QUESTION = "What are you looking for, or what is the occasion? A photo of a piece helps as well."
 QUESTION_PIECE = "Which piece do you mean? Name it, or show me a photo of it."
@@ -98,16 +98,54 @@ class _Reader:
         own = [
             p
             for p in clause.phrases
-            if (p.determiner in ("this", "these") or p.word in ("mine",) or "of mine" in clause.sketch or "from me" in clause.sketch or "here is" in clause.sketch)
+            if (
+                p.determiner in ("this", "these")
+                or p.word in ("mine",)
+                or "of mine" in clause.sketch
+                or "from me" in clause.sketch
+                or "here is" in clause.sketch
+            )
             and p.category
             and self.shelf.of_kind(p.category, self.shelf.new_photos)
         ]
         this_one = "this one" in clause.sketch and any(
-            p.category and self.shelf.of_kind(p.category, self.shelf.new_photos) for p in clause.phrases
+            p.category and self.shelf.of_kind(p.category, self.shelf.new_photos)
+            for p in clause.phrases
         )
         if not (own or this_one):
             return False
-        asks = {"which", "what", "recommend", "suggest", "find", "show", "swap", "replace", "draw", "buy", "need", "for", "with", "how", "purchase", "similar", "like", "match", "search", "try", "put", "order", "looking", "where", "want", "exchange", "change", "switch", "go", "goes"}
+        asks = {
+            "which",
+            "what",
+            "recommend",
+            "suggest",
+            "find",
+            "show",
+            "swap",
+            "replace",
+            "draw",
+            "buy",
+            "need",
+            "for",
+            "with",
+            "how",
+            "purchase",
+            "similar",
+            "like",
+            "match",
+            "search",
+            "try",
+            "put",
+            "order",
+            "looking",
+            "where",
+            "want",
+            "exchange",
+            "change",
+            "switch",
+            "go",
+            "goes",
+        }
         if re.match(r"(?:(?:and|now|ok|so|then) )*with ", clause.sketch) or this_one:
             asks -= {"with", "for"}
         return not asks & set(said)
@@ -115,12 +153,30 @@ class _Reader:
     def _is_topic_of_search(self, clause: Clause) -> bool:
         """What to look up online: "go online and see what people wear to a wedding"."""
         before = self.drafts[-1] if self.drafts else None
-        if before is None or before.intent != "online_search" or before.category or before.constraints != Constraints():
+        if (
+            before is None
+            or before.intent != "online_search"
+            or before.category
+            or before.constraints != Constraints()
+        ):
             return False
         words = {mark.text for mark in clause.marks}
         if words & {"you", "i", "me", "my", "recommend", "find"}:
             return False
-        if clause.marks[0].text not in ("see", "check", "what", "which", "how", "are", "is", "tell", "find", "for", "who", "if"):
+        if clause.marks[0].text not in (
+            "see",
+            "check",
+            "what",
+            "which",
+            "how",
+            "are",
+            "is",
+            "tell",
+            "find",
+            "for",
+            "who",
+            "if",
+        ):
             return False
         if any(mark.text in _TRENDS for mark in before.clauses[0].marks):
             return False
@@ -164,7 +220,9 @@ class _Reader:
             before.category = before.category or category
             before.clauses.append(clause)
             return True
-        draft = Draft("preference_update", category, merge(self._taste_pending(), stated), clauses=[clause])
+        draft = Draft(
+            "preference_update", category, merge(self._taste_pending(), stated), clauses=[clause]
+        )
         self._add(draft)
         return True
 
@@ -176,7 +234,14 @@ class _Reader:
         phrases = [p for p in clause.phrases if p.definite and p.role != "negated"]
         for phrase in phrases:
             entry = self._resolve(phrase)
-            if entry is None or (phrase.head == "pronoun" and self.topic is None and entry is self.shelf.focus and "back" not in clause.sketch and not clause.of("LOOK") and " it" not in f" {clause.sketch}"):
+            if entry is None or (
+                phrase.head == "pronoun"
+                and self.topic is None
+                and entry is self.shelf.focus
+                and "back" not in clause.sketch
+                and not clause.of("LOOK")
+                and " it" not in f" {clause.sketch}"
+            ):
                 continue
             if entry in self.shelf.new_photos:
                 # "I take this T-shirt", said of a photo: it is in the look already.
@@ -185,7 +250,14 @@ class _Reader:
             if self._repeats_pick(phrase, entry):
                 return True
             self.topic = entry
-            self._add(Draft("chat", phrase.category or entry.garment.category, refers_to=entry.ref, clauses=[clause]))
+            self._add(
+                Draft(
+                    "chat",
+                    phrase.category or entry.garment.category,
+                    refers_to=entry.ref,
+                    clauses=[clause],
+                )
+            )
             return True
         return False
 
@@ -209,13 +281,24 @@ class _Reader:
             entry = self._resolve(phrase)
             category = phrase.category or (entry.garment.category if entry else None)
             if entry is not None or (phrase.category and phrase.role != "context"):
-                self._add(Draft("try_on", category, refers_to=entry.ref if entry else None, clauses=[clause]))
+                self._add(
+                    Draft(
+                        "try_on", category, refers_to=entry.ref if entry else None, clauses=[clause]
+                    )
+                )
                 return True
         if made := self._made():
             self._add(Draft("try_on", made.category, clauses=[clause]))
             return True
         entry = self.topic or self.shelf.focus
-        self._add(Draft("try_on", entry.garment.category if entry else None, refers_to=entry.ref if entry else None, clauses=[clause]))
+        self._add(
+            Draft(
+                "try_on",
+                entry.garment.category if entry else None,
+                refers_to=entry.ref if entry else None,
+                clauses=[clause],
+            )
+        )
         return True
 
     def _made(self) -> Draft | None:
@@ -223,7 +306,11 @@ class _Reader:
         before = self.drafts[-1] if self.drafts else None
         if before is not None and before.intent in _CREATES:
             return before
-        if before is not None and before.intent in ("generate_image", "find_product") and before.refers_to is None:
+        if (
+            before is not None
+            and before.intent in ("generate_image", "find_product")
+            and before.refers_to is None
+        ):
             return next((d for d in reversed(self.drafts) if d.intent in _CREATES), None)
         return None
 
@@ -231,12 +318,16 @@ class _Reader:
         stock = True
         wanted = [p for p in clause.phrases if p.role == "wanted" and p.head not in ("something",)]
         owned = [p for p in clause.phrases if p.role == "owned" and p.head not in ("something",)]
-        like = [p for p in clause.phrases if p.role in ("like", "replaced") and p.head != "something"]
+        like = [
+            p for p in clause.phrases if p.role in ("like", "replaced") and p.head != "something"
+        ]
         if not wanted and owned:
             wanted = owned
         context = [p for p in clause.phrases if p.role == "context" and p.definite]
         pieces = [p for p in wanted if p.category]
-        similar = any(mark.text in ("similar", "version", "lookalike", "dupe") for mark in clause.marks)
+        similar = any(
+            mark.text in ("similar", "version", "lookalike", "dupe") for mark in clause.marks
+        )
         reference = next((e for p in like if (e := self._resolve(p))), None)
         photo = next((p for p in clause.phrases if p.head == "photo"), None)
         if photo is not None and reference is None:
@@ -247,17 +338,47 @@ class _Reader:
             entry = reference
             if entry is None and (phrase.definite or similar):
                 entry = self._resolve(phrase)
-            if photo is not None and phrase.role == "wanted" and phrase.category and reference is None:
+            if (
+                photo is not None
+                and phrase.role == "wanted"
+                and phrase.category
+                and reference is None
+            ):
                 entry = self._resolve(phrase)
             ref = entry.ref if entry else None
-            if made is not None and made.category and same_kind(phrase.category or "", made.category):
+            if (
+                made is not None
+                and made.category
+                and same_kind(phrase.category or "", made.category)
+            ):
                 ref = None
-            drafts.append(Draft("find_product", phrase.category, limits(clause, phrase, stock=stock), ref, [clause]))
+            drafts.append(
+                Draft(
+                    "find_product",
+                    phrase.category,
+                    limits(clause, phrase, stock=stock),
+                    ref,
+                    [clause],
+                )
+            )
         if not drafts and like and like[0].category and like[0].determiner not in ("", "a"):
             entry = reference
             category = like[0].category
-            drafts.append(Draft("find_product", category, limits(clause, None, stock=stock), entry.ref if entry else None, [clause]))
-        if not drafts and not clause.phrases and self._is_foreign(clause) and not clause.of("OCCASION", "SEASON"):
+            drafts.append(
+                Draft(
+                    "find_product",
+                    category,
+                    limits(clause, None, stock=stock),
+                    entry.ref if entry else None,
+                    [clause],
+                )
+            )
+        if (
+            not drafts
+            and not clause.phrases
+            and self._is_foreign(clause)
+            and not clause.of("OCCASION", "SEASON")
+        ):
             return False
         if not drafts:
             drafts.append(self._find_without_piece(clause, wanted, reference, made))
@@ -277,12 +398,18 @@ class _Reader:
         before = self.drafts[-1] if self.drafts else None
         if reference is not None:
             return Draft("find_product", reference.garment.category, own, reference.ref, [clause])
-        certain = phrase is not None and phrase.definite and (phrase.marked or phrase.head == "ordinal")
+        certain = (
+            phrase is not None and phrase.definite and (phrase.marked or phrase.head == "ordinal")
+        )
         if certain and phrase is not None and (entry := self._resolve(phrase)):
             return Draft("find_product", entry.garment.category, own, entry.ref, [clause])
         if made is not None:
             return Draft("find_product", made.category, own, None, [clause])
-        if before is not None and before.intent in ("online_search", "generate_image", "chat", "preference_update") and (phrase is not None or before.refers_to):
+        if (
+            before is not None
+            and before.intent in ("online_search", "generate_image", "chat", "preference_update")
+            and (phrase is not None or before.refers_to)
+        ):
             if before.category or before.refers_to:
                 return Draft("find_product", before.category, own, before.refers_to, [clause])
         if self.topic is not None:
@@ -296,12 +423,23 @@ class _Reader:
         if phrase is None and has_hold:
             return Draft("find_product", None, own, None, [clause])
         entry = self.shelf.focus
-        return Draft("find_product", entry.garment.category if entry else None, own, entry.ref if entry else None, [clause], topic=entry is not None)
+        return Draft(
+            "find_product",
+            entry.garment.category if entry else None,
+            own,
+            entry.ref if entry else None,
+            [clause],
+            topic=entry is not None,
+        )
 
     def _read_alternative(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
-        replaced = [p for p in clause.phrases if p.role in ("replaced", "like") and p.head != "something"]
+        replaced = [
+            p for p in clause.phrases if p.role in ("replaced", "like") and p.head != "something"
+        ]
         negated = [p for p in clause.phrases if p.role == "negated" and p.head != "something"]
-        wanted = [p for p in clause.phrases if p.role in ("wanted", "owned") and p.head != "something"]
+        wanted = [
+            p for p in clause.phrases if p.role in ("wanted", "owned") and p.head != "something"
+        ]
         context = [p for p in clause.phrases if p.role == "context" and p.definite and p.category]
         new = [p for p in wanted if p.category and not p.definite]
         old = [(p, e) for p in replaced if (e := self._resolve(p, in_look=True))]
@@ -309,7 +447,11 @@ class _Reader:
             if not old and phrase.category and (entry := self._resolve(phrase, in_look=True)):
                 old.append((phrase, entry))
         if not old:
-            old = [(p, e) for p in wanted if p.definite and p.head != "pronoun" and (e := self._resolve(p, in_look=True))]
+            old = [
+                (p, e)
+                for p in wanted
+                if p.definite and p.head != "pronoun" and (e := self._resolve(p, in_look=True))
+            ]
             new = [p for p in new if all(p is not q for q, _ in old)]
         if not old and (self.rejected is None or not self.rejected_by_name):
             old = self._meant_by_kind(new, context)
@@ -326,7 +468,15 @@ class _Reader:
                     old = [(replace(_NOTHING, category=word), entry)]
         own = limits(clause, new[0] if new else next((p for p in wanted if p.head == "one"), None))
         search = self.shelf.last_search
-        if search is not None and not new and not self.rejected_by_name and not self.drafts and all(p is _NOTHING or p.category is None for p, _ in old) and not replaced and not any(p.definite for p in wanted):
+        if (
+            search is not None
+            and not new
+            and not self.rejected_by_name
+            and not self.drafts
+            and all(p is _NOTHING or p.category is None for p, _ in old)
+            and not replaced
+            and not any(p.definite for p in wanted)
+        ):
             self._add(Draft("find_product", search.category, own, search.refers_to, [clause]))
             return True
         if not old:
@@ -334,7 +484,11 @@ class _Reader:
                 for phrase in new:
                     self._add_recommend(clause, phrase.category, limits(clause, phrase), None)
                 return True
-            if self.drafts and self.drafts[-1].intent in ("recommend", "find_product", "alternative"):
+            if self.drafts and self.drafts[-1].intent in (
+                "recommend",
+                "find_product",
+                "alternative",
+            ):
                 self._absorb(own)
                 return True
             self.more = True
@@ -345,10 +499,16 @@ class _Reader:
         for phrase, entry in old:
             category = new[0].category if new else (phrase.category or entry.garment.category)
             draft = Draft("alternative", category, own, entry.ref, [clause])
-            draft.open = not new and bool(re.search(r"(instead of|rather than|in place of)", clause.sketch))
+            draft.open = not new and bool(
+                re.search(r"(instead of|rather than|in place of)", clause.sketch)
+            )
             drafts.append(draft)
         before = self.drafts[-1] if self.drafts else None
-        if before is not None and before.intent == "alternative" and before.refers_to == drafts[0].refers_to:
+        if (
+            before is not None
+            and before.intent == "alternative"
+            and before.refers_to == drafts[0].refers_to
+        ):
             before.constraints = merge(before.constraints, own)
             if new:
                 before.category = drafts[0].category
@@ -388,14 +548,26 @@ class _Reader:
     def _read_generate_image(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
         if speaks_of(clause, "recommend") and self._recommends_with_picture(clause, later):
             return True
-        phrases = [p for p in clause.phrases if p.role in ("wanted", "owned", "replaced") and p.head not in ("something", "photo")]
+        phrases = [
+            p
+            for p in clause.phrases
+            if p.role in ("wanted", "owned", "replaced") and p.head not in ("something", "photo")
+        ]
         made = self._made()
         drafts: list[Draft] = []
         for phrase in (p for p in phrases if p.category):
             entry = self._resolve(phrase) if phrase.definite else None
             if entry is None and phrase.definite and not phrase.plural and phrase.marked:
                 entry = None
-            drafts.append(Draft("generate_image", phrase.category, limits(clause, phrase), entry.ref if entry else None, [clause]))
+            drafts.append(
+                Draft(
+                    "generate_image",
+                    phrase.category,
+                    limits(clause, phrase),
+                    entry.ref if entry else None,
+                    [clause],
+                )
+            )
         if not drafts:
             phrase = next((p for p in phrases if p.head in ("one", "ordinal", "pronoun")), None)
             drafts.append(self._picture_without_piece(clause, phrase, made))
@@ -406,13 +578,21 @@ class _Reader:
         self, clause: Clause, phrase: NounPhrase | None, made: Draft | None
     ) -> Draft:
         own = limits(clause, phrase)
-        certain = phrase is not None and phrase.definite and (phrase.marked or phrase.head == "ordinal")
+        certain = (
+            phrase is not None and phrase.definite and (phrase.marked or phrase.head == "ordinal")
+        )
         if certain and phrase is not None and (entry := self._resolve(phrase)):
-            return Draft("generate_image", entry.garment.category, Constraints(), entry.ref, [clause])
+            return Draft(
+                "generate_image", entry.garment.category, Constraints(), entry.ref, [clause]
+            )
         if made is not None:
             return Draft("generate_image", made.category, own, None, [clause])
         before = self.drafts[-1] if self.drafts else None
-        if before is not None and before.intent in ("online_search", "find_product") and before.category:
+        if (
+            before is not None
+            and before.intent in ("online_search", "find_product")
+            and before.category
+        ):
             return Draft("generate_image", before.category, own, before.refers_to, [clause])
         entry = self.topic or self.shelf.focus
         if entry is None:
@@ -421,7 +601,11 @@ class _Reader:
 
     def _recommends_with_picture(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
         """ "a recommendation for a skirt with a visualisation": both in one clause."""
-        if not any(m.text.startswith(("recommend", "suggest", "advise", "advice")) or m.text in ("which", "need") for m in clause.marks):
+        if not any(
+            m.text.startswith(("recommend", "suggest", "advise", "advice"))
+            or m.text in ("which", "need")
+            for m in clause.marks
+        ):
             return False
         if not self._read_recommend(clause, later):
             return False
@@ -435,10 +619,18 @@ class _Reader:
         context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
         if not wanted and not self._is_about_clothes(clause):
             return False
-        if not wanted and any(p.role == "negated" and p.category for p in clause.phrases) and not _limits_something(limits(clause)):
+        if (
+            not wanted
+            and any(p.role == "negated" and p.category for p in clause.phrases)
+            and not _limits_something(limits(clause))
+        ):
             self._reject(next(p for p in clause.phrases if p.role == "negated" and p.category))
             return True
-        if wanted and all(p.definite for p in wanted) and clause.sketch.startswith(("what about", "how about", "and what about")):
+        if (
+            wanted
+            and all(p.definite for p in wanted)
+            and clause.sketch.startswith(("what about", "how about", "and what about"))
+        ):
             if self._read_bare_reference(clause, wanted[0], later):
                 return True
         reference = self._singled_out(context)
@@ -450,13 +642,22 @@ class _Reader:
             category = self.rejected_word or target.garment.category
             self._add(Draft("alternative", category, limits(clause), target.ref, [clause]))
             return True
-        if not wanted and not self.drafts and _is_follow_up(clause) and (self.shelf.last_search or self.shelf.focus):
+        if (
+            not wanted
+            and not self.drafts
+            and _is_follow_up(clause)
+            and (self.shelf.last_search or self.shelf.focus)
+        ):
             one = next((p for p in clause.phrases if p.head == "one"), None)
             self.pending = merge(self.pending, limits(clause, one))
             return True
         if not wanted:
             own = limits(clause)
-            if self.drafts and self.drafts[-1].intent in ("recommend", "find_product", "alternative") and (_limits_something(own) or not context):
+            if (
+                self.drafts
+                and self.drafts[-1].intent in ("recommend", "find_product", "alternative")
+                and (_limits_something(own) or not context)
+            ):
                 self._absorb(own)
                 return True
             self._add_recommend(clause, None, own, reference)
@@ -476,8 +677,13 @@ class _Reader:
             before.constraints = merge(before.constraints, own)
             before.clauses.append(clause)
             return
-        open_wish = before is not None and before.intent == "recommend" and (
-            before.category is None or (before.clauses != [clause] and _narrows(category, before.category))
+        open_wish = (
+            before is not None
+            and before.intent == "recommend"
+            and (
+                before.category is None
+                or (before.clauses != [clause] and _narrows(category, before.category))
+            )
         )
         if open_wish and before is not None and category is not None:
             # "What would you wear with these? I need shoes.": one wish, said twice.
@@ -499,7 +705,9 @@ class _Reader:
     def _has_outer_hold(self, clause: Clause) -> bool:
         """Whether there is an event to dress for that the vocabulary has no word for."""
         words = [m.text for m in clause.marks]
-        if not any(w in ("wear", "dress", "outfit", "look", "clothes", "attire", "put") for w in words):
+        if not any(
+            w in ("wear", "dress", "outfit", "look", "clothes", "attire", "put") for w in words
+        ):
             return False
         after_preposition = False
         for word in words:
@@ -533,14 +741,20 @@ class _Reader:
         own = limits(clause)
         if own.season or own.occasion:
             # "too heavy for summer": that is what the next one is for.
-            self.pending = merge(self.pending, Constraints(season=own.season, occasion=own.occasion))
+            self.pending = merge(
+                self.pending, Constraints(season=own.season, occasion=own.occasion)
+            )
         return True
 
     def _note_target(self, clause: Clause) -> None:
         for phrase in clause.phrases:
             if phrase.head in ("something", "photo"):
                 continue
-            named = phrase.definite or (phrase.category and phrase.start == 0) or phrase.role == "negated"
+            named = (
+                phrase.definite
+                or (phrase.category and phrase.start == 0)
+                or phrase.role == "negated"
+            )
             if named and (entry := self._resolve(phrase, in_look=True)):
                 self.rejected, self.rejected_word = entry, phrase.category
                 self.rejected_by_name = phrase.category is not None
@@ -564,24 +778,44 @@ class _Reader:
     def _replace_rejected(self, clause: Clause, wanted: list[NounPhrase]) -> bool:
         if self.rejected is None:
             return False
-        draft = Draft("alternative", wanted[0].category, limits(clause, wanted[0]), self.rejected.ref, [clause])
+        draft = Draft(
+            "alternative",
+            wanted[0].category,
+            limits(clause, wanted[0]),
+            self.rejected.ref,
+            [clause],
+        )
         self.rejected, self.complained = None, False
         self._add(draft)
         return True
 
     def _read_chat(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
         pieces = [p for p in clause.phrases if p.category and p.role == "wanted" and not p.definite]
-        if any(p.marked and p.definite for p in clause.phrases) and not speaks_of(clause, "generate_image"):
+        if any(p.marked and p.definite for p in clause.phrases) and not speaks_of(
+            clause, "generate_image"
+        ):
             return False
-        if pieces and not speaks_of(clause, "preference_update") and not clause.sketch.startswith(("thank", "are you", "do you like", "do you know", "do you wear", "you ")):
+        if (
+            pieces
+            and not speaks_of(clause, "preference_update")
+            and not clause.sketch.startswith(
+                ("thank", "are you", "do you like", "do you know", "do you wear", "you ")
+            )
+        ):
             return False
         self.chatted.append(clause)
         return True
 
     def _read_fragment(self, clause: Clause, later: tuple[Clause, ...]) -> None:
         """A clause without a verb that says what to do."""
-        wanted = [p for p in clause.phrases if p.role in ("wanted",) and p.category and not p.definite]
-        definite = [p for p in clause.phrases if p.definite and p.role in ("wanted", "owned") and p.head != "pronoun"]
+        wanted = [
+            p for p in clause.phrases if p.role in ("wanted",) and p.category and not p.definite
+        ]
+        definite = [
+            p
+            for p in clause.phrases
+            if p.definite and p.role in ("wanted", "owned") and p.head != "pronoun"
+        ]
         own = limits(clause, wanted[0] if wanted else None)
         if definite and not wanted and not _is_statement(clause):
             if self._read_bare_reference(clause, definite[0], later):
@@ -590,10 +824,21 @@ class _Reader:
             if self._rejects_for(wanted):
                 self._replace_rejected(clause, wanted)
                 return
-            if any(m.text in ("from", "of") for m in clause.marks) and any(m.text in ("me", "mine") for m in clause.marks) and self.shelf.new_photos:
+            if (
+                any(m.text in ("from", "of") for m in clause.marks)
+                and any(m.text in ("me", "mine") for m in clause.marks)
+                and self.shelf.new_photos
+            ):
                 return
             for phrase in wanted:
-                self._add_recommend(clause, phrase.category, limits(clause, phrase), self._singled_out([p for p in clause.phrases if p.role == "context" and p.definite]))
+                self._add_recommend(
+                    clause,
+                    phrase.category,
+                    limits(clause, phrase),
+                    self._singled_out(
+                        [p for p in clause.phrases if p.role == "context" and p.definite]
+                    ),
+                )
             return
         for phrase in clause.phrases:
             if phrase.role == "negated" and phrase.category:
@@ -638,7 +883,14 @@ class _Reader:
             # "with that dress, the purple one?": tells which.
             self.drafts[-1].refers_to = entry.ref
             return True
-        self._add(Draft("chat", phrase.category or entry.garment.category, refers_to=entry.ref, clauses=[clause]))
+        self._add(
+            Draft(
+                "chat",
+                phrase.category or entry.garment.category,
+                refers_to=entry.ref,
+                clauses=[clause],
+            )
+        )
         return True
 
     # --- helpers ------------------------------------------------------------------------
@@ -651,11 +903,18 @@ class _Reader:
 
     def _add(self, *drafts: Draft) -> None:
         for draft in drafts:
-            draft.constraints = merge(self.pending, draft.constraints) if draft.intent not in ("chat", "out_of_scope", "generate_image", "try_on") else draft.constraints
+            draft.constraints = (
+                merge(self.pending, draft.constraints)
+                if draft.intent not in ("chat", "out_of_scope", "generate_image", "try_on")
+                else draft.constraints
+            )
             if draft.refers_to is not None and draft.intent not in _CREATES:
                 self.topic = self.shelf.by_ref(draft.refers_to)
         self.complained = False
-        if any(d.intent in ("recommend", "alternative", "find_product", "preference_update") for d in drafts):
+        if any(
+            d.intent in ("recommend", "alternative", "find_product", "preference_update")
+            for d in drafts
+        ):
             self.pending = Constraints()
         self.drafts += drafts
         self.latest = list(drafts)
@@ -666,16 +925,18 @@ class _Reader:
 
     def _is_about_clothes(self, clause: Clause) -> bool:
         words = {mark.text for mark in clause.marks}
-        if words & _CLOTHES_WORDS or clause.of("PIECE", "LOOK", "COLOUR", "MATERIAL", "PATTERN", "OCCASION", "SEASON", "SIZE"):
+        if words & _CLOTHES_WORDS or clause.of(
+            "PIECE", "LOOK", "COLOUR", "MATERIAL", "PATTERN", "OCCASION", "SEASON", "SIZE"
+        ):
             return True
         return not self._is_foreign(clause)
 
     def _is_foreign(self, clause: Clause) -> bool:
         """Whether it has a subject that is none of ours."""
         plain = lexicon().plain
-        return any(m.tag == "" and m.text.isalpha() and m.text not in plain for m in clause.marks) or any(
-            m.tag == "" and m.text[:1].isdigit() for m in clause.marks
-        )
+        return any(
+            m.tag == "" and m.text.isalpha() and m.text not in plain for m in clause.marks
+        ) or any(m.tag == "" and m.text[:1].isdigit() for m in clause.marks)
 
     # --- the plan -----------------------------------------------------------------------
 
@@ -708,13 +969,17 @@ class _Reader:
                 self._add(Draft("recommend", clauses=clauses))
             return
         search = self.shelf.last_search
-        if search is not None and (self.rejected is None or self.pricey or self.rejected is self.shelf.focus):
+        if search is not None and (
+            self.rejected is None or self.pricey or self.rejected is self.shelf.focus
+        ):
             self._add(Draft("find_product", search.category, own, search.refers_to, clauses))
             return
         target = self.rejected or self.topic or self.shelf.focus
         if target is not None and not (own.occasion and not self.complained and not self.more):
             category = self.rejected_word if target is self.rejected else None
-            self._add(Draft("alternative", category or target.garment.category, own, target.ref, clauses))
+            self._add(
+                Draft("alternative", category or target.garment.category, own, target.ref, clauses)
+            )
             return
         answered = last is not None and last.question is not None
         if own.occasion or own.season or answered or self.context.shown:
@@ -740,7 +1005,12 @@ class _Reader:
         for draft in drafts:
             if draft.intent in ("chat", "out_of_scope", "online_search", "preference_update"):
                 return None
-            if draft.category or draft.refers_to or draft.constraints.occasion or draft.constraints.season:
+            if (
+                draft.category
+                or draft.refers_to
+                or draft.constraints.occasion
+                or draft.constraints.season
+            ):
                 return None
         if any(p.category and p.role in ("context", "owned") for c in self.said for p in c.phrases):
             return None
@@ -785,13 +1055,24 @@ def _is_follow_up(clause: Clause) -> bool:
     words = {mark.text for mark in clause.marks}
     ones = any(p.head == "one" and not p.definite for p in clause.phrases)
     seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
-    return seen and not own.occasion and not own.season and (ones or bool(words & {"something", "anything"})) and not words & {"wear", "match", "which"}
+    return (
+        seen
+        and not own.occasion
+        and not own.season
+        and (ones or bool(words & {"something", "anything"}))
+        and not words & {"wear", "match", "which"}
+    )
 
 
 def _narrows(category: str | None, broad: str) -> bool:
     """Whether a category is a special case of a broad word said just before."""
     vocabulary = load_vocabulary()
-    return category is not None and category != broad and broad in vocabulary.broad and category in vocabulary.expand(broad)
+    return (
+        category is not None
+        and category != broad
+        and broad in vocabulary.broad
+        and category in vocabulary.expand(broad)
+    )
 
 
 def _goes_over(clause: Clause) -> bool:
@@ -815,22 +1096,60 @@ def _limits_of_topic(clause: Clause) -> Constraints:
     )
 
 
-_VERBS = frozenset("is are was were am have has had do does did say says said think thinks bought got keep keeps hurt went going been be want like love hate".split())
+_VERBS = frozenset(
+    "is are was were am have has had do does did say says said think thinks bought got keep keeps hurt went going been be want like love hate".split()
+)
 
 
 def _is_statement(clause: Clause) -> bool:
     """Whether the clause tells something: a subject with a verb."""
     words = [m.text for m in clause.marks if not m.tag]
-    if clause.question or (words and words[0] in ("what", "which", "who", "how", "when", "where", "why")):
+    if clause.question or (
+        words and words[0] in ("what", "which", "who", "how", "when", "where", "why")
+    ):
         return False
     heads = words[:4]
-    subject = any(w in ("i", "my", "we", "he", "she", "it", "they", "this", "these", "that", "everybody", "here", "there", "someone") for w in heads)
+    subject = any(
+        w
+        in (
+            "i",
+            "my",
+            "we",
+            "he",
+            "she",
+            "it",
+            "they",
+            "this",
+            "these",
+            "that",
+            "everybody",
+            "here",
+            "there",
+            "someone",
+        )
+        for w in heads
+    )
     return subject and any(w in _VERBS or w.endswith(("ing", "ed")) for w in words)
 
 
 def _asks(clause: Clause) -> bool:
     first = clause.marks[0].text if clause.marks else ""
-    return clause.question or first in ("what", "who", "how", "when", "where", "why", "tell", "write", "explain", "translate", "play", "book", "call", "ring")
+    return clause.question or first in (
+        "what",
+        "who",
+        "how",
+        "when",
+        "where",
+        "why",
+        "tell",
+        "write",
+        "explain",
+        "translate",
+        "play",
+        "book",
+        "call",
+        "ring",
+    )
 
 
 def _collapsed(drafts: list[Draft]) -> list[Draft]:
@@ -838,7 +1157,11 @@ def _collapsed(drafts: list[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         repeated = bool(kept) and draft.intent == "recommend" and kept[-1].clauses == draft.clauses
-        same = kept and (kept[-1].intent, kept[-1].category, kept[-1].refers_to) == (draft.intent, draft.category, draft.refers_to)
+        same = kept and (kept[-1].intent, kept[-1].category, kept[-1].refers_to) == (
+            draft.intent,
+            draft.category,
+            draft.refers_to,
+        )
         if same and (repeated or kept[-1].intent != "recommend"):
             kept[-1].constraints = merge(kept[-1].constraints, draft.constraints)
             continue
@@ -846,3 +1169,8 @@ def _collapsed(drafts: list[Draft]) -> list[Draft]:
             continue
         kept.append(draft)
     return kept
+
+
+def names_the_web(text: str) -> bool:
+    """Whether `text` asks for a search of the web in so many words."""
+    return any(speaks_of(clause, "online_search") for clause in split(mark(read_words(text))))
