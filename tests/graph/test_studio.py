@@ -123,7 +123,7 @@ async def test_studio_and_app_share_their_threads(
     server: LangGraphClient, tmp_path: Path, planned: Planned
 ) -> None:
     home = tmp_path / "home"
-    planned.plans |= {"Which bag?": steps("recommend", category="Bags")}
+    planned.plans["Which shoes?"] = steps("recommend", category="Shoes")
     async with fake_deps(home) as deps:
         photos: list[ImageRef] = [
             deps.images.put_picture(swatch(colour, 64), media_type="image/png")
@@ -163,8 +163,8 @@ async def test_studio_and_app_share_their_threads(
         assert len(await read_thread(build_graph(deps), mine, "ada")) == 2
 
         # A thread belongs to its user there too.
-        foreign = await server.runs.wait(
-            mine, "stylist", input={"text": "hello"}, context={"user_id": "bob"}
-        )
-        assert "not found" in json.dumps(foreign)
+        with pytest.raises(Exception, match="NotFoundError"):
+            await server.runs.wait(
+                mine, "stylist", input={"text": "hello"}, context={"user_id": "bob"}
+            )
         assert len(await read_thread(build_graph(deps), mine, "ada")) == 2
