@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fashionm3.cli import apps, catalog, demo, doctor, pictures, shop, talk, train
+from fashionm3.cli import apps, catalog, demo, doctor, evaluate, pictures, shop, talk, train
 from fashionm3.cli.console import Commands
 
 app = typer.Typer(
@@ -45,4 +45,5 @@ app.add_typer(pictures.image_commands, name="image")
 app.add_typer(catalog.commands, name="catalog")
 app.command("tag")(pictures.tag)
 app.add_typer(train.commands, name="train")
+app.add_typer(evaluate.commands, name="evaluate")
 app.command("doctor")(doctor.doctor)

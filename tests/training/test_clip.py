@@ -22,7 +22,8 @@ from training.data.augment import (
 )
 from training.data.drawn import draw_pixels, is_held_out, look_of, make_pairs
 from training.data.photos import ACCEPTED, load_pixels, read_photos, valid_contributors
-from training.eval.tagging import Share, evaluate_tagging
+from training.eval.share import Share
+from training.eval.tagging import evaluate_tagging
 from training.loop import Loop
 from vectorstore.mini_clip import load_mini_clip
 
@@ -135,12 +136,12 @@ def trained(tmp_path_factory):
 
 
 def losses_of(run):
-    return [json.loads(line)["loss"] for line in (run / "log.jsonl").read_text().splitlines()]
+    return [json.loads(line)["photo"] for line in (run / "log.jsonl").read_text().splitlines()]
 
 
 def test_training_lowers_the_loss(trained):
     losses = losses_of(trained[2])
-    assert np.mean(losses[-3:]) < 0.8 * np.mean(losses[:2])
+    assert np.mean(losses[-3:]) < 0.5 * np.mean(losses[:2])
 
 
 def test_a_trained_model_is_loaded_and_measured(trained):

@@ -10,7 +10,7 @@ from fashionm3.demoshop.catalogue import design_of, make_items
 from fashionm3.demoshop.drawing import PAINTERS, draw
 from fashionm3.vocabulary import load_vocabulary
 from training.data.drawn import is_held_out, look_of
-from training.eval.tagging import Share
+from training.eval.share import Share
 from vectorstore.embed import Embedder
 from vectorstore.zero_shot import CategoryPrompts
 

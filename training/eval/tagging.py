@@ -13,40 +13,11 @@ from PIL import Image
 
 from fashionm3.vocabulary import load_vocabulary
 from training.data.photos import Photo, Split, read_photos
+from training.eval.share import Share
 from vectorstore.embed import Embedder
 from vectorstore.zero_shot import CategoryPrompts
 
 _AT_ONCE = 64  # decoded photos in memory
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of cases with its 95 % interval."""
-
-    right: int
-    cases: int
-
-    @property
-    def value(self) -> float:
-        """Share in [0, 1]."""
-        return self.right / self.cases if self.cases else math.nan
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval; it ignores that photos by one person look alike."""
-        if not self.cases:
-            return (math.nan, math.nan)
-        z, n, p = 1.959964, self.cases, self.value
-        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-        reach = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return (centre - reach, centre + reach)
-
-    def __str__(self) -> str:
-        """As the model card prints it."""
-        low, high = self.interval
-        return (
-            f"{self.value:.3f} ({self.right} of {self.cases}, 95 % interval {low:.3f}–{high:.3f})"
-        )
 
 
 @dataclass(frozen=True)
