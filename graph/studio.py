@@ -16,7 +16,7 @@ from fashionm3.settings import get_settings
 from graph.build import Stylist, assemble
 from graph.checkpoints import open_saver
 from graph.deps import Deps, connect
-from graph.run import off_loop, remember
+from graph.run import off_loop, remember, settle
 from graph.state import TurnContext, TurnOutput
 
 GUEST = "guest"
@@ -80,8 +80,10 @@ class StudioStylist(Stylist):
             async with aclosing(cast(Any, stream)) as chunks:
                 async for chunk in chunks:
                     yield chunk
-            state = await self.aget_state(config)
+            # The newest state, wherever in the thread's past the run began.
+            state = await self.aget_state({"configurable": {"thread_id": thread_id}})
             if not state.next:
+                await settle(self, thread_id)
                 output = TurnOutput.model_validate(state.values, extra="ignore")
                 await remember(deps, output, user_id=whose.user_id, thread_id=thread_id)
 

@@ -151,6 +151,8 @@ async def test_studio_and_app_share_their_threads(
         past = await read_thread(build_graph(deps), thread["thread_id"], "ada")
         assert [turn.text for turn in past] == ["Which shoes?", "The whole look"]
         await say(build_graph(deps), "hello", thread_id=thread["thread_id"])
+        past = await read_thread(build_graph(deps), thread["thread_id"], "ada")
+        assert [turn.text for turn in past] == ["Which shoes?", "The whole look", "hello"]
 
         # Studio opens and continues a thread held in the app.
         await server.threads.create(thread_id=mine, if_exists="do_nothing", graph_id="stylist")
