@@ -92,8 +92,12 @@ class OpenAiLlm:
 
     def __init__(self, settings: LlmSettings, key: SecretStr) -> None:
         """Build the client; the library is loaded here, since most installations use rules."""
+        import httpx
         from langchain_openai import ChatOpenAI
 
+        # A connection for each question: a turn asks once or twice, and a connection that is
+        # kept belongs to the event loop that opened it.
+        no_pool = httpx.Limits(max_keepalive_connections=0)
         self._timeout_s = settings.timeout_s
         self._sees_pictures = settings.pictures
         self._methods = METHODS
@@ -105,6 +109,7 @@ class OpenAiLlm:
             max_retries=1,
             temperature=0,
             max_completion_tokens=MAX_TOKENS,
+            http_async_client=httpx.AsyncClient(limits=no_pool, timeout=settings.timeout_s),
         )
 
     async def answer(
