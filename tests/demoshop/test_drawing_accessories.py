@@ -31,7 +31,7 @@ ALL = SHOES + BAGS + ACCESSORIES + JEWELLERY
 COLOURS = ("black", "white", "navy", "red", "beige", "yellow")
 METALS = ("gold", "silver", "black")
 
-MEDIAN_WITHIN = {**dict.fromkeys(ALL, 12.0), "Sunglasses": 15.5}
+MEDIAN_WITHIN = {**dict.fromkeys(ALL, 12.0), "Belts": 14.0, "Sunglasses": 16.0}
 """CIEDE2000 between the median of an item's own material and the colour of its design; the tinted
 lenses of sunglasses are darker than the frame."""
 
