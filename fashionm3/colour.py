@@ -181,13 +181,16 @@ def _garment_weights(lab: Array) -> Array:
     shares = np.bincount(labels, minlength=len(centres)) / len(labels)
     scene = centres[shares > 0.15]
     apart = np.linalg.norm(lab[:, :, None] * (0.7, 1, 1) - scene, axis=-1).min(axis=2)
-    if _is_studio(lab[rim]):
+    studio = _is_studio(lab[rim])
+    if studio:
         # On plain white even a white garment can be told apart, and its soft shadow is cut off.
         mask = _inner(apart > 2.2, fill=False)
     else:
         score = ndimage.gaussian_filter(apart, 1.0) * central
         mask = _inner(score > _otsu(score))
-    if not 0.03 < mask.mean() < 0.9:
+    middle = mask[height * 3 // 10 : height * 7 // 10 + 1, width * 3 // 10 : width * 7 // 10 + 1]
+    is_found = 0.03 < mask.mean() < 0.9 and (studio or middle.mean() > 0.15)
+    if not is_found:
         mask = central > 0.6
     return mask * central
 

@@ -27,6 +27,7 @@ from torch import Tensor, nn
 
 from fashionm3.vocabulary import load_vocabulary
 from training.args import CONFIGS, TrainArgs
+from training.clip_card import write_card
 from training.data.augment import (
     DRAWING_VIEW,
     PHOTO_VIEW,
@@ -331,6 +332,7 @@ def train_clip(
     config: Path = CONFIGS / "clip-mini.yaml",
     out: Path = ASSETS,
     run: Path = Path("runs/clip-mini"),
+    measure: bool = True,
     **overrides: Any,
 ) -> Path:
     """Train CLIP mini and write weights, configuration and card.
@@ -340,6 +342,7 @@ def train_clip(
         config: YAML of `ClipArgs`.
         out: where the checkpoint goes; it is loaded from the package by default.
         run: checkpoints and log of the run; a run that was interrupted resumes from here.
+        measure: also measure the result and write its card, which takes some minutes.
         overrides: knobs that win over the file.
 
     Returns:
@@ -364,6 +367,9 @@ def train_clip(
     loop = Loop(student, args, run)
     average = loop.run(ClipLosses(loop.module, data, args))  # type: ignore[arg-type]
     export(average, out)
+    if measure:
+        valid, search = write_card(out, photos, args)
+        logger.info("held-out photos %s; drawings %s", valid.all, search.named)
     return out
 
 

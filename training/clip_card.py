@@ -1,11 +1,14 @@
 """The model card of CLIP mini, written from figures measured on the weights beside it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from training.clip import ClipArgs
 from training.eval.drawn_search import SearchFigures, evaluate_search
 from training.eval.tagging import TaggingFigures, evaluate_tagging
 from vectorstore.mini_clip import load_mini_clip
+
+if TYPE_CHECKING:
+    from training.clip import ClipArgs
 
 _CARD = """\
 # CLIP mini
@@ -61,7 +64,7 @@ By label of the held-out photos: {by_label}.
 
 
 def write_card(
-    directory: Path, photos: Path, args: ClipArgs
+    directory: Path, photos: Path, args: "ClipArgs"
 ) -> tuple[TaggingFigures, SearchFigures]:
     """Measure a checkpoint directory and write its `README.md`.
 

@@ -122,7 +122,7 @@ def test_the_shipped_config_is_valid():
 QUICK = {
     **{"shop_items": 60, "shop_seeds": (101,), "train_size": 96, "cache_size": 96},
     **{"photos_per_step": 6, "drawings_per_step": 6, "negatives": 8, "warmup_steps": 1},
-    **{"frozen_stages": 5, "log_every": 1, "ema_decay": 0.0, "threads": 1},
+    **{"measure": False, "frozen_stages": 5, "log_every": 1, "ema_decay": 0.0, "threads": 1},
 }
 
 
