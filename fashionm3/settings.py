@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from fashionm3.errors import ConfigError
 
@@ -142,3 +142,6 @@ def get_settings() -> Settings:
             for e in error.errors()
         ]
         raise ConfigError("; ".join(lines)) from error
+    except SettingsError as error:
+        # A whole group given as one variable has to be JSON.
+        raise ConfigError(f"{error}: {error.__cause__}") from error

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fashionm3.cli.console import err, out, plain, print_json, progress
+from fashionm3.cli.console import err, only_json, out, plain, print_json, progress
 from fashionm3.cli.pictures import open_upload
 from fashionm3.cli.session import Album
 from fashionm3.cli.shop import ensure_shop
@@ -23,7 +23,12 @@ def catalog() -> None:
 
 @commands.command("ingest")
 def ingest(
-    file: Annotated[Path, typer.Argument(help="CSV, Parquet or JSON Lines.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, help="CSV, Parquet or JSON Lines."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Take a file of items in.
@@ -42,7 +47,7 @@ def ingest(
     settings.home.mkdir(parents=True, exist_ok=True)
     store = Catalog.open(settings)
     try:
-        with progress() as report:
+        with only_json(as_json), progress() as report:
             result = ingest_file(store, file, progress=report)
     finally:
         store.close()
@@ -62,7 +67,12 @@ def ingest(
 @commands.command("search")
 def search(
     text: Annotated[str, typer.Argument(help="What to look for.")],
-    image: Annotated[Path | None, typer.Option(help="Look for things like this too.")] = None,
+    image: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, readable=True, help="Look for things like this too."
+        ),
+    ] = None,
     category: Annotated[str | None, typer.Option(help="A category or a broad word.")] = None,
     max_price: Annotated[float | None, typer.Option(min=0, help="In the shop's currency.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 8,
@@ -79,18 +89,19 @@ def search(
     vocabulary = load_vocabulary(settings.home / "vocabulary.yaml")
     categories = vocabulary.expand(vocabulary.resolve(category)) if category else ()
     picture = open_upload(image) if image else None
-    ensure_shop(settings)
-    store = Catalog.open(settings)
-    try:
-        hits = store.search(
-            text,
-            picture=picture,
-            categories=categories,
-            constraints=Constraints(max_price=max_price),
-            limit=limit,
-        )
-    finally:
-        store.close()
+    with only_json(as_json):
+        ensure_shop(settings)
+        store = Catalog.open(settings)
+        try:
+            hits = store.search(
+                text,
+                picture=picture,
+                categories=categories,
+                constraints=Constraints(max_price=max_price),
+                limit=limit,
+            )
+        finally:
+            store.close()
     album = Album(ImageStore.open(settings))
     if as_json:
         print_json([album.with_paths(hit.model_dump(mode="json")) for hit in hits])

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fashionm3.cli.console import err, out, plain, print_json
-from fashionm3.cli.session import GUEST, Session, open_session
+from fashionm3.cli.console import err, only_json, out, plain, print_json, print_notice, stages
+from fashionm3.cli.session import GUEST, Album, Session, open_session, unsaid
 
 if TYPE_CHECKING:
-    from fashionm3.domain import ImageRef, StylistReply
+    from fashionm3.domain import ImageRef, Notice, StylistReply
     from fashionm3.settings import Settings
 
 SCRIPT = (
@@ -33,8 +33,20 @@ class Told:
     text: str
     reply: "StylistReply"
     photos: list[str] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
+    """Pictures made for this answer: of the piece first, then of the look."""
     products: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def pictures(self) -> list[str]:
+        """Every picture of the answer, each once."""
+        found = [product["picture"] for product in self.products if product["picture"]]
+        return list(dict.fromkeys([*self.drawn, *found]))
+
+    @property
+    def unsaid(self) -> list["Notice"]:
+        """Notices that the words of the answer do not tell already."""
+        return unsaid(self.reply)
 
     def as_json(self) -> dict[str, Any]:
         """What `transcript.json` says of it."""
@@ -58,10 +70,11 @@ def demo(
     """Run the five-step styling session as a stored shopper and write it down."""
     from fashionm3.settings import get_settings
 
-    told = asyncio.run(_demo(get_settings(), folder))
+    with only_json(as_json):
+        told = asyncio.run(_demo(get_settings(), folder))
     page = folder / "transcript.html"
     if as_json:
-        print_json({"turns": [turn.as_json() for turn in told], "page": str(page)})
+        print_json({**_document(told), "page": str(page)})
     else:
         out.print(f"The session is in {page}", markup=False, soft_wrap=True)
 
@@ -76,9 +89,12 @@ async def _demo(settings: "Settings", folder: Path) -> list[Told]:
         for number, text in enumerate(SCRIPT, 1):
             err.print(f"[bold]{number}/{len(SCRIPT)}[/] {plain(text)}", soft_wrap=True)
             sent = photos if number == 1 else []
-            done = await session.say(text, sent)
-            told.append(_told(session, folder, text, done.reply, sent))
-            err.print(f"    {plain(done.reply.text)}", soft_wrap=True)
+            with stages() as listen:
+                done = await session.say(text, sent, listen=listen)
+            told.append(_told(Album(session.images, folder), text, done.reply, sent))
+            err.print(f"[dim]{plain(done.reply.text)}[/]", soft_wrap=True)
+            for notice in told[-1].unsaid:
+                print_notice(notice)
             # After each turn: a session that breaks off still leaves what was said.
             _write(folder, told)
     return told
@@ -113,22 +129,15 @@ def _photos(folder: Path) -> list[Path]:
     return paths
 
 
-def _told(
-    session: Session, folder: Path, text: str, reply: "StylistReply", photos: Sequence[Path]
-) -> Told:
+def _told(album: Album, text: str, reply: "StylistReply", photos: Sequence[Path]) -> Told:
     def kept(ref: "ImageRef | None") -> str | None:
-        if ref is None:
-            return None
-        source = session.images.path(ref)
-        copy = folder / source.name
-        copy.write_bytes(source.read_bytes())
-        return copy.name
+        return None if ref is None else album.path(ref).name
 
     return Told(
         text,
         reply,
         photos=[path.name for path in photos],
-        pictures=[name for ref in reply.images if (name := kept(ref))],
+        drawn=[album.path(ref).name for ref in reply.images],
         products=[
             {
                 "item_id": hit.item.item_id,
@@ -142,12 +151,15 @@ def _told(
     )
 
 
+def _document(told: Sequence[Told]) -> dict[str, Any]:
+    return {"turns": [turn.as_json() for turn in told]}
+
+
 def _write(folder: Path, told: Sequence[Told]) -> None:
     from jinja2 import Environment, FileSystemLoader
 
-    document = {"turns": [turn.as_json() for turn in told]}
     (folder / "transcript.json").write_text(
-        json.dumps(document, ensure_ascii=False, indent=2), "utf-8"
+        json.dumps(_document(told), ensure_ascii=False, indent=2), "utf-8"
     )
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
     page = templates.get_template("transcript.html.j2").render(turns=told)

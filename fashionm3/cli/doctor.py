@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fashionm3.cli.console import out, plain, print_json
+from fashionm3.cli.console import only_json, out, plain, print_json
 
 if TYPE_CHECKING:
     from fashionm3.settings import Settings
@@ -34,7 +34,8 @@ def doctor(
     from fashionm3.settings import get_settings
 
     settings = get_settings()
-    findings = [examine(settings) for examine in EXAMINATIONS]
+    with only_json(as_json):
+        findings = [examine(settings) for examine in EXAMINATIONS]
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

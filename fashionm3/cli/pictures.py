@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fashionm3.cli.console import out, plain, print_json
+from fashionm3.cli.console import only_json, out, plain, print_json, progress
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from fashionm3.database.images import ImageStore
     from fashionm3.domain import ImageRef
     from fashionm3.settings import Settings
+
+PhotoFile = typer.Argument(
+    exists=True, dir_okay=False, readable=True, help="A JPEG, PNG or WebP file."
+)
+"""Checked before anything is opened, so that a slip of the pen is told at once."""
+_BATCH = 16
+"""Photos that are decoded at once; each takes up to 72 MB."""
 
 image_commands = typer.Typer(help="The image store.", no_args_is_help=True)
 
@@ -24,7 +31,7 @@ def image() -> None:
 
 
 @image_commands.command("add")
-def add(path: Annotated[Path, typer.Argument(help="A JPEG, PNG or WebP file.")]) -> None:
+def add(path: Annotated[Path, PhotoFile]) -> None:
     """Store a picture and print its reference, to paste into Studio."""
     from fashionm3.database.images import ImageStore
     from fashionm3.settings import get_settings
@@ -34,13 +41,19 @@ def add(path: Annotated[Path, typer.Argument(help="A JPEG, PNG or WebP file.")])
 
 
 def tag(
-    paths: Annotated[list[Path], typer.Argument(help="Photos of one garment each.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, help="Photos of one garment each."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Name the category and the colours of garments in photos."""
     from fashionm3.settings import get_settings
 
-    tags = asyncio.run(_tag(get_settings(), paths))
+    with only_json(as_json):
+        tags = asyncio.run(_tag(get_settings(), paths))
     if as_json:
         print_json(tags)
         return
@@ -53,13 +66,19 @@ async def _tag(settings: "Settings", paths: list[Path]) -> list[dict[str, Any]]:
     from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
     from tools.tagging import tag_garments
 
-    pictures = [open_upload(path) for path in paths]
     embed = LocalEmbed(LazyEmbedder(settings))
+    found: list[dict[str, Any]] = []
     try:
-        found = await tag_garments(pictures, embed)
+        with progress() as report:
+            for start in range(0, len(paths), _BATCH):
+                batch = paths[start : start + _BATCH]
+                pictures = [open_upload(path) for path in batch]
+                found += [tags.model_dump() for tags in await tag_garments(pictures, embed)]
+                if len(paths) > _BATCH:
+                    report("tagging", len(found), len(paths))
     finally:
         await embed.aclose()
-    return [tags.model_dump() for tags in found]
+    return found
 
 
 def open_upload(path: Path) -> "Image":

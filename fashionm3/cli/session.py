@@ -1,6 +1,5 @@
 """A conversation from the command line: one open set of services, turn after turn."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from fashionm3.errors import FashionM3Error, NotFoundError
 
 if TYPE_CHECKING:
     from fashionm3.database.images import ImageStore
-    from fashionm3.domain import ImageRef, TurnDone, TurnEvent
+    from fashionm3.domain import ImageRef, Notice, StylistReply, TurnDone, TurnEvent
     from fashionm3.settings import Settings
     from graph import Deps, Stylist
 
@@ -85,6 +84,11 @@ async def open_session(
         yield Session(build_graph(deps), deps, user_id, thread_id)
 
 
+def unsaid(reply: "StylistReply") -> "list[Notice]":
+    """Notices that the words of the answer do not tell already."""
+    return [notice for notice in reply.notices if notice.message not in reply.text]
+
+
 class Album:
     """Where the pictures of an answer lie: in the image store, or copied to a folder."""
 
@@ -96,12 +100,12 @@ class Album:
 
     def path(self, ref: "ImageRef") -> Path:
         """A file with this picture."""
-        stored = self._images.path(ref)
         if self._folder is None:
-            return stored
-        copy = self._folder / stored.name
+            return self._images.path(ref)
+        data = self._images.bytes(ref)
+        copy = self._folder / f"{ref.sha256[:16]}.{ref.media_type.removeprefix('image/')}"
         if not copy.exists():
-            shutil.copyfile(stored, copy)
+            copy.write_bytes(data)
         return copy
 
     def with_paths(self, value: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fashionm3.cli.console import err, progress
+from fashionm3.cli.console import err, out, progress
 
 if TYPE_CHECKING:
     from fashionm3.settings import Settings
@@ -34,6 +34,9 @@ def build(
     if home is not None:
         settings = settings.model_copy(update={"home": home})
     _build(settings, items, users, seed)
+    out.print(
+        f"{items} items and {users} shoppers in {settings.home}", markup=False, soft_wrap=True
+    )
 
 
 def ensure_shop(settings: "Settings") -> None:

@@ -6,22 +6,40 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fashionm3.cli.console import err, out, plain, print_json
-from fashionm3.cli.session import GUEST, Album, Session, TurnFailedError, open_session
+from fashionm3.cli.console import (
+    only_json,
+    out,
+    plain,
+    print_error,
+    print_json,
+    print_notice,
+    stages,
+)
+from fashionm3.cli.session import GUEST, Album, Session, TurnFailedError, open_session, unsaid
 
 if TYPE_CHECKING:
-    from fashionm3.domain import StylistReply, TurnEvent
+    from fashionm3.domain import StylistReply
     from fashionm3.settings import Settings
 
 User = Annotated[str, typer.Option("--user", help="A stored shopper; a guest without it.")]
 Thread = Annotated[str | None, typer.Option("--thread", help="Go on here; else a new thread.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
+STAND_INS = ("Shirts", "Pants", "Sneakers", "Bags")
+"""`plan` has no photos to look at: these stand for what people wear in theirs."""
+
 
 def ask(
     text: Annotated[str, typer.Argument(help="What you would say.")],
     image: Annotated[
-        list[Path] | None, typer.Option("--image", help="A photo of a garment; may be repeated.")
+        list[Path] | None,
+        typer.Option(
+            "--image",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="A photo of a garment; may be repeated.",
+        ),
     ] = None,
     user: User = GUEST,
     thread: Thread = None,
@@ -45,20 +63,18 @@ async def _ask(
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    async with open_session(settings, user_id=user, thread_id=thread) as session:
-        album = Album(session.images, folder)
-        done = await session.say(text, photos, listen=None if as_json else _show_stage)
-        if as_json:
-            print_json(
-                {
-                    **album.with_paths(done.reply.model_dump(mode="json")),
-                    "thread_id": done.thread_id,
-                    "steps": [step.model_dump(mode="json") for step in done.steps],
-                }
-            )
-        else:
-            _show_reply(done.reply, album)
-            out.print(f"[dim]go on with --thread {done.thread_id}[/]", soft_wrap=True)
+    with only_json(as_json):
+        async with open_session(settings, user_id=user, thread_id=thread) as session:
+            album = Album(session.images, folder)
+            with stages() as listen:
+                done = await session.say(text, photos, listen=listen)
+            reply = album.with_paths(done.reply.model_dump(mode="json"))
+            if not as_json:
+                _show_reply(done.reply, album)
+                out.print(f"[dim]go on with --thread {done.thread_id}[/]", soft_wrap=True)
+    if as_json:
+        steps = [step.model_dump(mode="json") for step in done.steps]
+        print_json({**reply, "thread_id": done.thread_id, "steps": steps})
 
 
 def chat(user: User = GUEST, thread: Thread = None) -> None:
@@ -98,9 +114,10 @@ async def _answered(session: Session, words: str, photos: list[Path], album: Alb
     from fashionm3.errors import InputError
 
     try:
-        done = await session.say(words, photos, listen=_show_stage)
+        with stages() as listen:
+            done = await session.say(words, photos, listen=listen)
     except (InputError, TurnFailedError) as error:
-        err.print(f"[bold red]error:[/] {plain(str(error))}", soft_wrap=True)
+        print_error(str(error))
         return False
     _show_reply(done.reply, album)
     return True
@@ -108,7 +125,10 @@ async def _answered(session: Session, words: str, photos: list[Path], album: Alb
 
 def plan(
     text: Annotated[str, typer.Argument(help="What you would say.")],
-    images: Annotated[int, typer.Option(min=0, max=4, help="Photos sent along.")] = 0,
+    images: Annotated[
+        int,
+        typer.Option(min=0, max=len(STAND_INS), help="Photos sent along; nobody looks at them."),
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Show what would be done, without doing it."""
@@ -120,29 +140,38 @@ def plan(
 async def _plan(settings: "Settings", text: str, images: int, as_json: bool) -> None:
     from agents.llm import connect_llm
     from agents.planner import plan as make_plan
-    from fashionm3.domain import DialogueContext, ImageRef, UserTurn
+    from fashionm3.domain import DialogueContext, Garment, ImageRef, Outfit, Shown, UserTurn
+    from fashionm3.errors import InputError
+    from fashionm3.vocabulary import load_vocabulary
 
-    # The words alone are planned: what the photos show is not known here, only that there are some.
+    if not text.strip() and not images:
+        raise InputError("the message is empty; write a wish or say how many --images go with it")
     photo = ImageRef(sha256="0" * 64, media_type="image/jpeg", width=1, height=1)
+    slot = load_vocabulary().slot
+    pieces = [
+        Garment(origin="photo", category=name, slot=slot(name), image=photo)
+        for name in STAND_INS[:images]
+    ]
+    context = DialogueContext(
+        shown=tuple(
+            Shown(ref=f"photo-{number}", turn=1, garment=piece)
+            for number, piece in enumerate(pieces, 1)
+        ),
+        outfit=Outfit(garments={piece.slot: (piece,) for piece in pieces}),
+    )
     turn = UserTurn(user_id=GUEST, thread_id=None, text=text, images=(photo,) * images)
-    planned = await make_plan(turn, DialogueContext(), connect_llm(settings.llm))
+    with only_json(as_json):
+        planned = await make_plan(turn, context, connect_llm(settings.llm))
+    for notice in planned.notices:
+        print_notice(notice)
     if as_json:
         print_json(planned.plan.model_dump(mode="json"))
         return
-    for notice in planned.notices:
-        err.print(f"[yellow]{plain(notice.component)}:[/] {plain(notice.message)}")
     if planned.plan.question:
-        out.print(f"ask back: {plain(planned.plan.question)}")
+        out.print(f"ask back: {plain(planned.plan.question)}", soft_wrap=True)
     for number, step in enumerate(planned.plan.steps, 1):
         wanted = step.constraints.model_dump(exclude_defaults=True)
         out.print(f"{number}. {step.intent}  {step.category or ''}  {wanted or ''}", markup=False)
-
-
-def _show_stage(event: "TurnEvent") -> None:
-    from fashionm3.domain import StageStarted
-
-    if isinstance(event, StageStarted):
-        err.print(f"[dim]{event.stage} …[/]")
 
 
 def _show_reply(reply: "StylistReply", album: Album) -> None:
@@ -157,5 +186,5 @@ def _show_reply(reply: "StylistReply", album: Album) -> None:
         )
     for ref in reply.images:
         out.print(f"  picture  {album.path(ref)}", markup=False, soft_wrap=True)
-    for notice in reply.notices:
-        err.print(f"[yellow]{plain(notice.component)}:[/] {plain(notice.message)}", soft_wrap=True)
+    for notice in unsaid(reply):
+        print_notice(notice)
