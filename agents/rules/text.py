@@ -4,7 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from agents.rules.lexicon import lexicon, repair
+from agents.rules.lexicon import lexicon
+from agents.rules.spelling import repair
 
 _TOKEN = re.compile(
     r"""\d+(?:st|nd|rd|th)\b          # 2nd
