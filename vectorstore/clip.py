@@ -35,7 +35,7 @@ class ClipEmbedder:
 
         Args:
             name: identifies model and weights.
-            model: has `encode_text(ids, normalize)` and `encode_image(pixels, normalize)`.
+            model: has `encode_text(ids)` and `encode_image(pixels)`.
             tokenize: texts → token ids `(n, T)` int64, cut at the model's limit.
             prepare: a picture → pixels `(3, H, W)` float32 as the model wants them.
         """
@@ -73,15 +73,14 @@ class ClipEmbedder:
             pixels = torch.stack([self._prepare(picture) for picture in some])
             with torch.inference_mode():
                 pixels = pixels.contiguous(memory_format=torch.channels_last)
-                found: Any = self._model.encode_image(pixels, normalize=True)  # type: ignore[operator]
-            vectors[start : start + len(some)] = found.float().numpy()
+                found: Any = self._model.encode_image(pixels)  # type: ignore[operator]
+            vectors[start : start + len(some)] = _unit(found)
         return vectors
 
     def _texts(self, texts: list[str]) -> Vectors:
         with torch.inference_mode():
-            found: Any = self._model.encode_text(self._tokenize(texts), normalize=True)  # type: ignore[operator]
-        vectors: Vectors = found.float().numpy()
-        return vectors
+            found: Any = self._model.encode_text(self._tokenize(texts))  # type: ignore[operator]
+        return _unit(found)
 
 
 def has_fast_bf16() -> bool:
@@ -119,3 +118,9 @@ def load_open_clip(model: str) -> ClipEmbedder:
 
 def _rgb(prepare: Callable[[Image.Image], Tensor]) -> Callable[[Image.Image], Tensor]:
     return lambda picture: prepare(picture.convert("RGB"))
+
+
+def _unit(found: Tensor) -> Vectors:
+    # In float32, or the lengths would have the rounding of bf16.
+    vectors: Vectors = torch.nn.functional.normalize(found.float(), dim=-1).numpy()
+    return vectors
