@@ -37,6 +37,7 @@ THANKS = "You're welcome! Tell me when you want to change or complete the look."
 OUT_OF_SCOPE = f"That is outside of what I know: I am here for clothes and outfits. {CAN_DO}"
 MAX_REPLY = 4_000
 """Characters; more is no wording of what the steps produced."""
+_LISTED = re.compile(r"\d+\. ")
 _THANKS = re.compile(r"\b(thank|thanks|thx|cheers|great|perfect|lovely|bye|goodbye)\b", re.I)
 
 
@@ -121,6 +122,15 @@ def reply_text(produced: Produced) -> str:
         paragraphs.append(THANKS if _THANKS.search(produced.words) else GREETING)
     paragraphs += _notices(produced.notices)
     return "\n\n".join(paragraphs) or GREETING
+
+
+def without_cards(reply: StylistReply) -> str:
+    """The words of a reply for a page that shows its products as cards: their lines left out."""
+    cards = tuple(f"(id {hit.item.item_id})" for hit in reply.products)
+    lines = reply.text.split("\n")
+    return "\n".join(
+        line for line in lines if not (_LISTED.match(line) and any(card in line for card in cards))
+    )
 
 
 def _photos(photos: Sequence[Garment]) -> list[str]:

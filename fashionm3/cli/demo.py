@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from fashionm3.settings import Settings
 
 SCRIPT = (
-    "I'm wearing these two to a summer wedding. Which shoes would go with them?",
-    "Show me a picture of them.",
-    "Find me something similar that is in stock.",
-    "How does the whole look sit on a body?",
-    "Could you suggest a different top instead, and show me a picture of it?",
+    ("Recommend", "I'm wearing these two to a summer wedding. Which shoes would go with them?"),
+    ("Picture", "Show me a picture of them."),
+    ("In stock", "Find me something similar that is in stock."),
+    ("On a body", "How does the whole look sit on a body?"),
+    ("Alternative", "Could you suggest a different top instead, and show me a picture of it?"),
 )
-"""The session of the FashionM3 paper: recommend, draw, find, try on, alternative."""
+"""The session of the FashionM3 paper: what each turn shows, and what the shopper says."""
 
 
 @dataclass
 class Told:
     """One turn as the page shows it; pictures are paths relative to the page."""
 
+    topic: str
     text: str
     reply: "StylistReply"
     photos: list[str] = field(default_factory=list)
@@ -42,6 +43,13 @@ class Told:
         """Every picture of the answer, each once."""
         found = [product["picture"] for product in self.products if product["picture"]]
         return list(dict.fromkeys([*self.drawn, *found]))
+
+    @property
+    def words(self) -> str:
+        """The answer without the lines that the product cards tell."""
+        from agents.responder import without_cards
+
+        return without_cards(self.reply).strip()
 
     @property
     def unsaid(self) -> list["Notice"]:
@@ -86,17 +94,17 @@ async def _demo(settings: "Settings", folder: Path) -> list[Told]:
     async with open_session(settings) as session:
         session.user_id = _shopper(session)
         err.print(f"[dim]as {session.user_id}[/]")
-        for number, text in enumerate(SCRIPT, 1):
+        for number, (topic, text) in enumerate(SCRIPT, 1):
             err.print(f"[bold]{number}/{len(SCRIPT)}[/] {plain(text)}", soft_wrap=True)
             sent = photos if number == 1 else []
             with stages() as listen:
                 done = await session.say(text, sent, listen=listen)
-            told.append(_told(Album(session.images, folder), text, done.reply, sent))
+            told.append(_told(Album(session.images, folder), topic, text, done.reply, sent))
             err.print(f"[dim]{plain(done.reply.text)}[/]", soft_wrap=True)
             for notice in told[-1].unsaid:
                 print_notice(notice)
             # After each turn: a session that breaks off still leaves what was said.
-            _write(folder, told)
+            _write(folder, told, session.user_id)
     return told
 
 
@@ -129,11 +137,14 @@ def _photos(folder: Path) -> list[Path]:
     return paths
 
 
-def _told(album: Album, text: str, reply: "StylistReply", photos: Sequence[Path]) -> Told:
+def _told(
+    album: Album, topic: str, text: str, reply: "StylistReply", photos: Sequence[Path]
+) -> Told:
     def kept(ref: "ImageRef | None") -> str | None:
         return None if ref is None else album.path(ref).name
 
     return Told(
+        topic,
         text,
         reply,
         photos=[path.name for path in photos],
@@ -144,6 +155,7 @@ def _told(album: Album, text: str, reply: "StylistReply", photos: Sequence[Path]
                 "title": hit.item.title,
                 "price": f"{hit.item.price:.2f} {hit.item.currency}",
                 "stock": hit.item.stock,
+                "why": hit.why,
                 "picture": kept(hit.item.image),
             }
             for hit in reply.products
@@ -155,12 +167,12 @@ def _document(told: Sequence[Told]) -> dict[str, Any]:
     return {"turns": [turn.as_json() for turn in told]}
 
 
-def _write(folder: Path, told: Sequence[Told]) -> None:
+def _write(folder: Path, told: Sequence[Told], user_id: str) -> None:
     from jinja2 import Environment, FileSystemLoader
 
     (folder / "transcript.json").write_text(
         json.dumps(_document(told), ensure_ascii=False, indent=2), "utf-8"
     )
     templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
-    page = templates.get_template("transcript.html.j2").render(turns=told)
+    page = templates.get_template("transcript.html.j2").render(turns=told, user_id=user_id)
     (folder / "transcript.html").write_text(page, "utf-8")
