@@ -9,7 +9,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from graph.deps import Deps
 from graph.nodes import Services, intake, planner, respond, step
-from graph.routing import next_step
+from graph.routing import Node, next_step
 from graph.state import TurnContext, TurnInput, TurnOutput, TurnState
 from graph.steps import (
     act_find_product,
@@ -28,6 +28,11 @@ STEPS = {
     "try_on": act_try_on,
     "online_search": act_online_search,
 }
+
+
+async def route(state: TurnState) -> Node:
+    """`next_step`, as a coroutine: LangGraph would send a plain function through a thread."""
+    return next_step(state)
 
 
 class Stylist(CompiledStateGraph[TurnState, TurnContext, TurnInput, TurnOutput]):
@@ -72,7 +77,7 @@ def assemble(
     graph.add_edge(START, "intake")
     graph.add_edge("intake", "planner")
     for name in ("planner", *STEPS):
-        graph.add_conditional_edges(name, next_step, [*STEPS, "respond"])
+        graph.add_conditional_edges(name, route, [*STEPS, "respond"])
     graph.add_edge("respond", END)
 
     return kind(services=services, **vars(graph.compile(checkpointer=checkpointer)))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from fashionm3.domain import (
     DialogueContext,
@@ -72,7 +72,10 @@ class Board(BaseModel):
 class Lasting(BaseModel):
     """What survives a turn. Written by `respond` alone."""
 
-    messages: Annotated[list[AnyMessage], add_messages] = Field(default_factory=list)
+    # Every node builds the state anew; checking the whole dialogue each time is what costs.
+    messages: Annotated[SkipValidation[list[AnyMessage]], add_messages] = Field(
+        default_factory=list
+    )
     """The dialogue so far: each finished turn is one user message and one reply."""
     outfit: Outfit = Outfit()
     """The current look."""
