@@ -18,7 +18,7 @@ _CHAIN = frozenset(
 _IN_STOCK = re.compile(
     r"(?<!\S)(?:in stock|available|availability|stocked|sold out|left|"
     r"(?:do|does|did) (?:you|they|ye|the shop|the store|your shop|your store) (?:still |also |maybe |even |actually )*(?:have|stock|sell|carry|keep|got)|"
-    r"have you (?:still |also )*got|^got (?:it|them|any|that|those)|you got any|you (?:still )?(?:have|sell|stock|carry) (?:any|some|a|an)|on stock|at stock)(?!\S)"
+    r"have you (?:still |also )*got|(?:what|which) PIECES? (?:do )?you have|(?:if|whether) you have|^got (?:it|them|any|that|those)|you got any|you (?:still )?(?:have|sell|stock|carry) (?:any|some|a|an)|on stock|at stock)(?!\S)"
 )
 
 
@@ -43,6 +43,8 @@ def limits(
     for index, mark in enumerate(clause.marks):
         if index in foreign:
             continue
+        if liked and index and clause.marks[index - 1].text in ("than", "over"):
+            continue  # "silver more than gold" says nothing about gold
         negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":
             (not_colours if negative else colours).append(str(mark.value))

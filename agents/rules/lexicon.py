@@ -84,7 +84,7 @@ def lexicon() -> Lexicon:
     for phrase, name in vocabulary.season_phrases.items():
         add(phrase, "SEASON", name)
     own = {part for phrase in phrases for part in re.findall(r"[a-z]+(?:-[a-z]+)*", phrase)}
-    own |= {f"{word}s" for word in own}
+    own |= {f"{word}s" for word in own if any(s.tag == "PIECE" for s in phrases.get(word, ()))}
     plain = frozenset(words["plain"].split())
     cues = set(re.findall(r"[a-z]{4,}", (HERE / "patterns.yaml").read_text("utf-8")))
     targets = {word for word in own | plain | cues if len(word) >= 4}

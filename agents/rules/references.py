@@ -174,7 +174,7 @@ class Shelf:
             focus = self.focus
             kind = focus.garment.slot if focus else None
             recommended = [e for e in self.recommendations if e.garment.slot == kind]
-            return _nth(recommended, number)
+            return _nth(recommended or self.new_photos or self.photos, number)
         earlier = self.of_kind(phrase.category, self.singles)
         recent = batch and batch[-1].turn >= self.context.turn - 1
         if batch and (recent or not earlier):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.rules.clauses import _STARTS
 from agents.rules.marks import Mark
@@ -47,7 +48,7 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
         elif mark.text == "..." and kept and not _says_much(kept) and _starts(rest):
             kept = []
         if restart and kept is not None and mark.text in ("...", ","):
-            kept.append(mark)
+            kept.append(replace(mark, text=","))
             index += 1 + len(restart.group().split())
             continue
         kept.append(mark)

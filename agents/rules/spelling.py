@@ -64,8 +64,9 @@ def _close_by(word: str, *, named: bool = False, same_length: bool = True) -> st
             continue
         if not same_length and not letters and len(target) <= len(word):
             continue
-        # Among equally near words: the same letters, then a word of ours, then the same end.
-        order = (distance, not letters, target not in words.named, target[-1] != word[-1], target)
+        # Among equally near words: a garment, then the same letters, then any word of ours.
+        alone = any(sense.tag == "PIECE" for sense in words.senses(target))
+        order = (distance, not alone, not letters, target not in words.named, target)
         if best is None or order < best:
             best = order
     return best[-1] if best else None
@@ -75,7 +76,8 @@ def _is_derived(word: str) -> bool:
     """Whether `word` is a regular form of a common word: asked, bigger, warmly."""
     for ending, stem in _ENDINGS:
         base = word.removesuffix(ending) + stem
-        if base != word and len(base) > 2 and _is_common(base):
+        common = base in _ranks() if ending in ("s", "es") else _is_common(base)
+        if base != word and len(base) > 2 and common:
             return True
     return bool(_DOUBLED.search(word)) and _is_common(_DOUBLED.sub(r"\1", word))
 

@@ -214,6 +214,8 @@ class _Reader:
             sizes=stated.sizes,
         )
         category = piece.category if piece else None
+        if category is None and any(mark.text in ("feet", "foot") for mark in clause.marks):
+            category = "Shoes"
         before = self.drafts[-1] if self.drafts else None
         if before is not None and before.intent == "preference_update":
             before.constraints = merge(before.constraints, stated)
@@ -361,7 +363,7 @@ class _Reader:
                     [clause],
                 )
             )
-        if not drafts and like and like[0].category and like[0].determiner not in ("", "a"):
+        if not drafts and like and like[0].category and True:
             entry = reference
             category = like[0].category
             drafts.append(
@@ -466,6 +468,9 @@ class _Reader:
                 if entry is not None:
                     word = self.rejected_word if entry is self.rejected else None
                     old = [(replace(_NOTHING, category=word), entry)]
+        if negated and old and not new and not replaced and later:
+            self._reject(negated[0])
+            return True
         own = limits(clause, new[0] if new else next((p for p in wanted if p.head == "one"), None))
         search = self.shelf.last_search
         if (
@@ -634,6 +639,9 @@ class _Reader:
             if self._read_bare_reference(clause, wanted[0], later):
                 return True
         reference = self._singled_out(context)
+        if not wanted and (named := self._stood_for(clause)):
+            self._add_recommend(clause, named, limits(clause), reference)
+            return True
         if not wanted and _goes_over(clause):
             self._add_recommend(clause, "Outerwear", limits(clause), reference)
             return True
@@ -667,6 +675,13 @@ class _Reader:
         for phrase in wanted:
             self._add_recommend(clause, phrase.category, limits(clause, phrase), reference)
         return True
+
+    def _stood_for(self, clause: Clause) -> str | None:
+        """The kind that "new ones" stands for: what was spoken of before."""
+        if self.drafts or not any(p.head == "one" and not p.definite for p in clause.phrases):
+            return None
+        before = [p.category for c in self.said if c is not clause for p in c.phrases if p.category]
+        return before[-1] if before else None
 
     def _add_recommend(
         self, clause: Clause, category: str | None, own: Constraints, reference: Shown | None
@@ -878,6 +893,7 @@ class _Reader:
         ) and not any(c.of("LOOK") for c in later[:1])
         if goes_on or (entry in self.shelf.new_photos and later):
             self.mentioned = entry
+            self.pending = merge(self.pending, limits(clause, phrase))
             return True
         if self.drafts and self.drafts[-1].intent == "recommend" and not self.drafts[-1].refers_to:
             # "with that dress, the purple one?": tells which.
@@ -1101,6 +1117,11 @@ _VERBS = frozenset(
 )
 
 
+_SUBJECTS = frozenset(
+    "i my we he she it they this these everybody everyone here there someone".split()
+)
+
+
 def _is_statement(clause: Clause) -> bool:
     """Whether the clause tells something: a subject with a verb."""
     words = [m.text for m in clause.marks if not m.tag]
@@ -1108,27 +1129,8 @@ def _is_statement(clause: Clause) -> bool:
         words and words[0] in ("what", "which", "who", "how", "when", "where", "why")
     ):
         return False
-    heads = words[:4]
-    subject = any(
-        w
-        in (
-            "i",
-            "my",
-            "we",
-            "he",
-            "she",
-            "it",
-            "they",
-            "this",
-            "these",
-            "that",
-            "everybody",
-            "here",
-            "there",
-            "someone",
-        )
-        for w in heads
-    )
+    heads = [m.text for m in clause.marks[:4]]
+    subject = any(word in _SUBJECTS for word in heads) or heads[:1] == ["that"]
     return subject and any(w in _VERBS or w.endswith(("ing", "ed")) for w in words)
 
 
