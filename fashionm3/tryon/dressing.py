@@ -1,0 +1,157 @@
+"""From pictures of garments to a dressed body."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from PIL import Image
+
+from fashionm3.domain import Slot
+from fashionm3.errors import TryOnError
+from fashionm3.tryon import accessories
+from fashionm3.tryon.body import Body
+from fashionm3.tryon.compose import Canvas, Layer, finish
+from fashionm3.tryon.cutout import Cutout, cut_out
+from fashionm3.tryon.fit import fit_legs, fit_skirt, fit_upper
+from fashionm3.tryon.garment import measure_legs, measure_skirt, measure_upper
+from fashionm3.tryon.geometry import Array
+from fashionm3.tryon.opening import find_opening
+from fashionm3.tryon.shoes import measure_shoes, put_on
+from fashionm3.tryon.warp import Anchors, Mesh, bend, carry, carry_fields
+
+ORDER: tuple[Slot, ...] = (
+    *("shoes", "bottom", "dress", "top", "belt", "jewellery", "outer", "scarf", "bag"),
+    *("eyes", "head"),
+)
+"""From the skin outwards."""
+
+MOST_PIECES = 16
+
+
+@dataclass(frozen=True)
+class Worn:
+    """A garment to put on."""
+
+    slot: Slot
+    category: str
+    picture: Image.Image
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A garment as it lies on the body: what is painted of it, in order."""
+
+    worn: Worn
+    layers: tuple[Layer, ...]
+
+    @property
+    def matte(self) -> Array:
+        """`(H, W)`: all that belongs to it, whether or not something else hides it."""
+        return np.asarray(np.max([layer.matte for layer in self.layers], axis=0), np.float32)
+
+
+def dress(body: Body, pieces: Sequence[Worn]) -> Image.Image:
+    """Put garments on a body.
+
+    Args:
+        body: who wears them.
+        pieces: in any order; two of one slot are worn in the order given.
+
+    Returns:
+        RGB of the body's size.
+
+    Raises:
+        TryOnError: if there is nothing to put on, or a picture shows no garment.
+    """
+    if not pieces:
+        raise TryOnError("there is nothing to put on")
+    if len(pieces) > MOST_PIECES:
+        raise TryOnError(f"{len(pieces)} pieces are too many at once; the most is {MOST_PIECES}")
+    return paint(body, [fit(body, piece) for piece in pieces])
+
+
+def fit(body: Body, piece: Worn) -> Fitted:
+    """Cut a garment out and bring it into the shape of the body.
+
+    Raises:
+        TryOnError: if its picture shows no garment; the message names the category.
+    """
+    try:
+        return Fitted(piece, tuple(_FITTERS[piece.slot](cut_out(piece.picture), piece, body)))
+    except TryOnError as error:
+        raise TryOnError(f"{piece.category}: {error}") from error
+
+
+def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
+    """Paint garments over a body, from the skin outwards."""
+    ordered = sorted(fitted, key=lambda one: ORDER.index(one.worn.slot))
+    shod = any(one.worn.slot == "shoes" for one in ordered)
+    from_above = any(
+        one.worn.slot == "shoes" and one.layers[0].behind is not None for one in ordered
+    )
+    canvas = Canvas.begin(body, feet=not shod or from_above)
+    for one in ordered:
+        for layer in one.layers:
+            if not layer.in_front_of_arms:
+                canvas.paint(layer)
+    canvas.raise_arms()
+    for one in ordered:
+        for layer in one.layers:
+            if layer.in_front_of_arms:
+                canvas.paint(layer)
+    return Image.fromarray(finish(canvas), "RGB")
+
+
+def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
+    upper = measure_upper(cutout)
+    mesh = _mesh(cutout, fit_upper(upper, body, piece.slot))
+    opening = find_opening(cutout, upper, deep=piece.slot == "outer")
+    sleeve = np.zeros_like(opening)
+    for one in upper.sleeves.values():
+        sleeve = np.maximum(sleeve, one.area.astype(np.float32))
+    behind, sleeves = carry_fields(mesh, body.size, opening, sleeve)
+    return [Layer(*carry(mesh, body.size, cutout.colour, cutout.matte), behind, sleeves)]
+
+
+def _bottom(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
+    legs = None if piece.category == "Skirts" else measure_legs(cutout)
+    if legs is not None:
+        anchors = fit_legs(legs, body)
+    else:
+        anchors = fit_skirt(measure_skirt(cutout), body)
+    return [Layer(*carry(_mesh(cutout, anchors), body.size, cutout.colour, cutout.matte))]
+
+
+def _mesh(cutout: Cutout, anchors: Anchors) -> Mesh:
+    return bend(anchors, cutout.matte > 0.01)
+
+
+def _shoes(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
+    return put_on(measure_shoes(cutout), body)
+
+
+def _placed(
+    place: Callable[[Cutout, str, Body], list[Layer]],
+) -> Callable[[Cutout, Worn, Body], list[Layer]]:
+    def fitter(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
+        return place(cutout, piece.category, body)
+
+    return fitter
+
+
+_FITTERS: Mapping[Slot, Callable[[Cutout, Worn, Body], list[Layer]]] = MappingProxyType(
+    {
+        "top": _upper,
+        "outer": _upper,
+        "dress": _upper,
+        "bottom": _bottom,
+        "shoes": _shoes,
+        "bag": _placed(accessories.bag),
+        "head": _placed(accessories.hat),
+        "scarf": _placed(accessories.scarf),
+        "belt": _placed(accessories.belt),
+        "eyes": _placed(accessories.glasses),
+        "jewellery": _placed(accessories.jewellery),
+    }
+)

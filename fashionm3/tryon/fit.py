@@ -1,0 +1,208 @@
+"""Where the key points of clothes come to lie on a body.
+
+A garment lies flat in its picture and goes round the body when it is worn, so its width counts
+for less than its length (`_ROUND`). It keeps its own proportions otherwise, but never gets
+narrower than the body with some ease, and its sleeves and legs follow the limbs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from fashionm3.tryon.body import SIDES, Body, Side, as_points
+from fashionm3.tryon.garment import Legs, Skirt, Sleeve, Upper
+from fashionm3.tryon.geometry import Point
+from fashionm3.tryon.warp import Anchors
+
+_ROUND = 1.22
+"""How much longer than wide a flat garment is drawn when it is worn."""
+
+EASE: Mapping[str, float] = MappingProxyType({"top": 1.07, "dress": 1.04, "outer": 1.15})
+"""Half the chest of a garment, in halves of the body's between the armpits."""
+
+_SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 3.0, "dress": 3.0, "outer": 6.0})
+_TUBE = 0.74
+"""A flat sleeve is wider than the round one that it becomes."""
+_TROUSER_WAIST = 0.12
+"""Trousers sit this far below the waist, on the way to the crotch."""
+_FULL_LEGS = 1.32
+"""Legs that are longer than so many rises reach the ankle; shorter ones are scaled."""
+_LEG_OF_RISE = 0.58
+"""Part of the body's leg that one rise of a garment covers."""
+
+
+@dataclass
+class _Pairs:
+    """Collects points of the garment with their places on the body."""
+
+    garment: list[Point]
+    body: list[Point]
+
+    def add(self, source: Point, target: Point) -> None:
+        self.garment.append(source)
+        self.body.append(target)
+
+    def anchors(self) -> Anchors:
+        return Anchors(as_points(*self.garment), as_points(*self.body))
+
+
+def fit_upper(upper: Upper, body: Body, slot: str) -> Anchors:
+    """A top, a dress or outerwear: shoulders, armpits, sides, hem, sleeves, collar."""
+    pairs = _Pairs([], [])
+    ease = EASE.get(slot, 1.07)
+    middle = body.middle
+    armpit_x, armpit_y = body["right_armpit"]
+    half = (armpit_x - middle) * ease
+    scale = half / upper.half_chest
+    drop = armpit_y + (ease - 1) * 60
+    lengthwise = scale * _ROUND
+    armpit_source = (upper.armpits["left"][1] + upper.armpits["right"][1]) / 2
+    for side in SIDES:
+        sign = 1 if side == "right" else -1
+        pairs.add(upper.armpits[side], (middle + sign * half, drop))
+    if upper.bare_shoulders:
+        _below_shoulders(pairs, upper, body, scale)
+    else:
+        _on_shoulders(pairs, upper, body, scale, ease)
+    floor = body["floor"][1] - 0.02 * body.height
+    length = upper.hem - armpit_source
+    stretch = min(lengthwise, (floor - drop) / length)
+    for left, right in upper.sides:
+        y = drop + (left[1] - armpit_source) * stretch
+        room = body.half_width(y) * (1 + 0.5 * (ease - 1)) + 1.5
+        for point, sign in ((left, -1), (right, 1)):
+            reach = max(abs(point[0] - upper.middle) * scale, room)
+            pairs.add(point, (middle + sign * reach, y))
+        pairs.add((upper.middle, left[1]), (middle, y))
+    for side, sleeve in upper.sleeves.items():
+        _along_arm(pairs, sleeve, body, side, scale, _SLEEVE_EASE.get(slot, 3.0))
+    return pairs.anchors()
+
+
+def _on_shoulders(pairs: _Pairs, upper: Upper, body: Body, scale: float, ease: float) -> None:
+    neck_half = body["right_collar"][0] - body.middle
+    lift = 2.0 + (ease - 1) * 40
+    neck_y = 0.0
+    for side in SIDES:
+        sign = 1 if side == "right" else -1
+        for point, least in ((upper.necks[side], neck_half + 1), (upper.shoulders[side], 0.0)):
+            reach = max(abs(point[0] - upper.middle) * scale, least)
+            x, y = _shoulder_at(body, side, reach)
+            pairs.add(point, (x, y - lift))
+            if point is upper.necks[side]:
+                neck_y += (y - lift) / 2
+    source_y = (upper.necks["left"][1] + upper.necks["right"][1]) / 2
+    if upper.collar is not None:
+        rise = min((source_y - upper.top) * scale, neck_y - body["chin"][1] - 5)
+        for point, sign in zip(upper.collar, (-1, 1), strict=True):
+            reach = max(abs(point[0] - upper.middle) * scale, neck_half - 1)
+            part = (source_y - point[1]) / (source_y - upper.top)
+            pairs.add(point, (body.middle + sign * reach, neck_y - rise * part))
+
+
+def _below_shoulders(pairs: _Pairs, upper: Upper, body: Body, scale: float) -> None:
+    for side in SIDES:
+        sign = 1 if side == "right" else -1
+        for point in (upper.necks[side], upper.shoulders[side]):
+            reach = abs(point[0] - upper.middle) * scale
+            y = body[f"{side}_acromion"][1] + 22
+            pairs.add(point, (body.middle + sign * reach, y))
+
+
+def _shoulder_at(body: Body, side: Side, reach: float) -> Point:
+    """The point of the shoulder line that lies `reach` from the middle."""
+    line = [body.shoulder_line(side, part) for part in np.linspace(0, 1, 12)]
+    away = [abs(x - body.middle) for x, _ in line]
+    y = float(np.interp(reach, away, [y for _, y in line]))
+    sign = 1 if side == "right" else -1
+    return body.middle + sign * reach, y
+
+
+def _along_arm(
+    pairs: _Pairs, sleeve: Sleeve, body: Body, side: Side, scale: float, ease: float
+) -> None:
+    line = [body[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist")]
+    arm = sum(np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(line, line[1:], strict=False))
+    part = sleeve.length * scale * _ROUND * 0.92 / arm
+    if part > 0.74:  # long sleeves end at the wrist, whatever the arm's length
+        part = 1.04
+    for stop, (outer, inner) in zip(_stops(len(sleeve.pairs)), sleeve.pairs, strict=True):
+        centre, across, radius = body.arm(side, part * stop)
+        width = float(np.hypot(outer[0] - inner[0], outer[1] - inner[1])) * scale / 2
+        reach = max(width * _TUBE, radius + ease)
+        # Full sleeves fall outwards: the body's side leaves no room inside.
+        excess = max(reach - radius - ease, 0) * 0.45
+        cx, cy = centre[0] + across[0] * excess, centre[1] + across[1] * excess
+        pairs.add(outer, (cx + across[0] * reach, cy + across[1] * reach))
+        pairs.add(inner, (cx - across[0] * reach, cy - across[1] * reach))
+
+
+def _stops(count: int) -> Sequence[float]:
+    return (0.3, 0.55, 0.8, 0.97)[-count:]
+
+
+def fit_legs(legs: Legs, body: Body) -> Anchors:
+    """Trousers and shorts: waist, hips, crotch, each leg down to its end."""
+    pairs = _Pairs([], [])
+    middle = body.middle
+    waist_y = body["waist"][1] + (body["crotch"][1] - body["waist"][1]) * _TROUSER_WAIST
+    crotch_y = body["crotch"][1] + 7
+    (left, source_waist), (right, _) = legs.waist
+    waist_half = body.half_width(waist_y) + 2.5
+    scale = 2 * waist_half / max(right - left, 1.0)
+    for x, sign in ((left, -1), (right, 1)):
+        pairs.add((x, source_waist), (middle + sign * waist_half, waist_y))
+    for edge_left, edge_right in legs.hips:
+        part = (edge_left[1] - source_waist) / (legs.crotch[1] - source_waist)
+        y = waist_y + (crotch_y - waist_y) * part
+        room = body.half_width(y) + 3
+        for point, sign in ((edge_left, -1), (edge_right, 1)):
+            reach = max(abs(point[0] - legs.middle) * scale, room)
+            pairs.add(point, (middle + sign * reach, y))
+    pairs.add(legs.crotch, (middle, crotch_y))
+    ankle = body["right_ankle"][1] + 8
+    part = 1.0 if legs.leg_part > _FULL_LEGS else min(legs.leg_part * _LEG_OF_RISE, 0.92)
+    hem_y = crotch_y + (ankle - crotch_y) * part
+    for side in SIDES:
+        sign = 1 if side == "right" else -1
+        first, last = legs.crotch[1], legs.legs[side][-1][0][1]
+        for edges in legs.legs[side]:
+            y = crotch_y + (hem_y - crotch_y) * (edges[0][1] - first) / (last - first)
+            bounds = body.leg(side, y)
+            inner_body, outer_body = bounds if side == "right" else bounds[::-1]
+            width = max(abs(edges[1][0] - edges[0][0]) * scale, abs(outer_body - inner_body) + 7)
+            centre = (inner_body + outer_body) / 2
+            inner = centre - sign * width / 2
+            # Wide legs touch in the middle, they do not cross it.
+            inner = max(inner, middle + 1) if sign > 0 else min(inner, middle - 1)
+            outer = inner + sign * width
+            outer = max(outer, outer_body + 3) if sign > 0 else min(outer, outer_body - 3)
+            source = edges if side == "right" else edges[::-1]
+            pairs.add(source[0], (inner, y))
+            pairs.add(source[1], (outer, y))
+    return pairs.anchors()
+
+
+def fit_skirt(skirt: Skirt, body: Body) -> Anchors:
+    """A skirt: waist and edges, as long as its own proportions say."""
+    pairs = _Pairs([], [])
+    middle = body.middle
+    waist_y = body["waist"][1] + 6
+    waist_half = body.half_width(waist_y) + 2.5
+    (left, source_waist), (right, _) = skirt.waist
+    scale = 2 * waist_half / max(right - left, 1.0)
+    floor = body["floor"][1] - 0.03 * body.height
+    length = min(skirt.length_in_waists * 2 * waist_half, floor - waist_y)
+    for x, sign in ((left, -1), (right, 1)):
+        pairs.add((x, source_waist), (middle + sign * waist_half, waist_y))
+    last = skirt.sides[-1][0][1]
+    for edge_left, edge_right in skirt.sides:
+        y = waist_y + length * (edge_left[1] - source_waist) / (last - source_waist)
+        room = body.half_width(y) + 3
+        for point, sign in ((edge_left, -1), (edge_right, 1)):
+            reach = max(abs(point[0] - skirt.middle) * scale, room)
+            pairs.add(point, (middle + sign * reach, y))
+        pairs.add((skirt.middle, edge_left[1]), (middle, y))
+    return pairs.anchors()

@@ -1,0 +1,265 @@
+"""A shop mannequin, drawn once: outlines as curves, form from inflating them, light on the form.
+
+Its proportions are those of a fashion figure, a little over eight heads. What stands on the right
+of the picture is written down and mirrored.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import skia
+from scipy import ndimage
+
+from fashionm3.tryon.body import Body, Part, mirrored
+from fashionm3.tryon.geometry import Array, Mask, Point, blur, over, smooth_step
+from fashionm3.tryon.relief import inflate, lit
+
+WIDTH, HEIGHT = 768, 1024
+_MIDDLE = WIDTH / 2
+_FLOOR = 976.0
+
+_BACKDROP = ((0.955, 0.957, 0.962), (0.865, 0.868, 0.88))
+"""Behind the figure, and in the corners."""
+_SKIN = ((0.475, 0.435, 0.405), (0.80, 0.757, 0.715), (0.955, 0.932, 0.905))
+"""In shadow, in half light, in full light: a warm stone."""
+
+# Outlines from the top down, (x from the middle, y).
+_HEAD = (
+    *((0, 44), (18, 47.5), (31, 60), (38, 82), (38.5, 106), (34, 130), (25, 149), (13, 162)),
+    (0, 166),
+)
+_EAR = ((36.5, 98), (41.5, 97), (42, 108), (38.5, 119), (35.5, 118))
+_NECK = ((21.5, 128), (21, 165), (22, 185), (28, 199), (44, 208))
+_TRUNK = (
+    *((0, 190), (22, 194), (42, 208), (68, 215), (88, 223), (101, 240), (106, 265), (100, 290)),
+    *((84, 296), (76, 306), (75, 325), (70, 362), (65, 402), (68, 440), (77, 478), (82, 505)),
+    *((74, 534), (40, 548), (0, 552)),
+)
+_LEG = (
+    *((40, 470), (70, 474), (82, 505), (84.5, 540), (82, 590), (77, 640), (71, 690), (68, 722), (70, 765), (70, 790)),
+    *((65, 840), (60, 880), (57.5, 905), (58, 930), (50, 940), (40, 940), (34, 930), (34, 905)),
+    *((30, 860), (23, 805)),
+    *((20, 765), (22, 720), (17, 680), (11, 620), (5, 560), (0, 543), (0, 500)),
+)
+_FOOT = (
+    *((57, 908), (60, 926), (69, 942), (81, 955), (84, 964), (73, 970), (54, 971), (39, 966)),
+    *((33, 950), (33.5, 928), (35, 908)),
+)
+_ARM_AXIS = ((86, 262), (93, 295), (104, 342), (117, 398), (129, 450), (140, 500), (147, 532))
+_ARM_RADII = (17.5, 18.6, 17.6, 14.8, 15.6, 11.6, 10.0)
+_HAND = (
+    *((136.5, 520), (136, 540), (137, 560), (143, 582), (150, 604), (157, 617), (164, 616)),
+    *((168, 598), (167, 574), (162, 548), (156, 520)),
+)
+_THUMB = ((139, 532), (132, 549), (129.5, 570), (132, 579), (137, 573), (145, 553))
+
+_LANDMARKS: dict[str, Point] = {
+    **{"eye": (16, 104), "ear": (40, 116), "temple": (37, 82)},
+    **{"collar": (27, 199), "trapezius": (58, 213), "acromion": (90, 229)},
+    **{"shoulder": (80, 240), "armpit": (77, 300), "elbow": (117, 398), "wrist": (146, 524)},
+    **{"hand": (152, 568), "waist": (65, 402), "hip": (84, 512), "knee": (45, 722)},
+    **{"ankle": (46, 912), "heel": (40, 962), "toe": (76, 966)},
+}
+_AXIS_LANDMARKS = {
+    **{"crown": 46.0, "chin": 166.0, "neck": 200.0, "chest": 318.0, "waist": 402.0},
+    **{"hips": 512.0, "crotch": 541.0, "floor": _FLOOR},
+}
+
+
+@cache
+def mannequin() -> Body:
+    """The mannequin, 768 by 1024; drawn at the first call, then kept."""
+    head = _filled([_whole(_HEAD), _spline(_EAR), _spline(_flipped(_EAR))])
+    neck = _filled([_neck()])
+    trunk = _filled([_whole(_TRUNK)])
+    arms = [_filled([_arm(), _spline(_HAND), _spline(_THUMB)], flip=flip) for flip in (True, False)]
+    legs = [_filled([_spline(_LEG)], flip=flip) for flip in (True, False)]
+    feet = _filled([_spline(_FOOT), _spline(_flipped(_FOOT))])
+    lower = np.maximum(trunk, np.maximum(*legs))
+    whole = np.max([lower, neck, *arms, feet], axis=0)
+    shade, form = _body_light(whole, lower)
+    head_shade, _ = _head_light(head)
+    under_chin = blur(np.roll(head, 14, axis=0), 9) * (1 - head)
+    tone = np.clip(shade - 0.30 * under_chin, 0, 1)
+    tone = tone * (1 - head) + head_shade * head
+    colour = _skin(_with_lines(tone))
+    silhouette = np.maximum(whole, head)
+    no_feet = np.max([lower, neck, *arms, head], axis=0)
+    no_feet *= 1 - smooth_step(_rows(), 912, 924)
+    ground = _backdrop()
+    parts: dict[Part, Mask] = {
+        "head": head > 0.5,
+        "neck": neck > 0.5,
+        "torso": trunk > 0.5,
+        "left_arm": arms[0] > 0.5,
+        "right_arm": arms[1] > 0.5,
+        "left_leg": legs[0] > 0.5,
+        "right_leg": legs[1] > 0.5,
+        "feet": feet > 0.5,
+    }
+    landmarks = mirrored(_LANDMARKS, _MIDDLE)
+    landmarks |= {name: (_MIDDLE, y) for name, y in _AXIS_LANDMARKS.items()}
+    return Body(
+        picture=over(ground, colour, silhouette),
+        barefoot=over(ground, colour, no_feet),
+        silhouette=silhouette,
+        parts=parts,
+        landmarks=landmarks,
+        light=np.asarray(0.93 + 0.14 * blur(form, 5), dtype=np.float32),
+        arm_radii=(19.5, 19.0, 14.8, 15.5, 13.0, 10.0, 13.0),
+    )
+
+
+def _rows() -> Array:
+    return np.arange(HEIGHT, dtype=np.float32)[:, None]
+
+
+def _columns() -> Array:
+    return np.arange(WIDTH, dtype=np.float32)[None, :]
+
+
+def _flipped(points: Sequence[Point]) -> list[Point]:
+    return [(-x, y) for x, y in points]
+
+
+def _whole(right: Sequence[Point]) -> skia.Path:
+    left = [p for p in _flipped(right)[::-1] if p[0] < 0]
+    return _spline([*right, *left])
+
+
+def _spline(points: Sequence[Point]) -> skia.Path:
+    """A closed smooth curve through all points (Catmull-Rom as cubics)."""
+    path = skia.Path()
+    n = len(points)
+    path.moveTo(*points[0])
+    for i in range(n):
+        a, b, c, d = (points[(i + k) % n] for k in (-1, 0, 1, 2))
+        one = (b[0] + (c[0] - a[0]) / 6, b[1] + (c[1] - a[1]) / 6)
+        two = (c[0] - (d[0] - b[0]) / 6, c[1] - (d[1] - b[1]) / 6)
+        path.cubicTo(*one, *two, *c)
+    path.close()
+    return path
+
+
+def _neck() -> skia.Path:
+    path = skia.Path()
+    left = _flipped(_NECK)[::-1]
+    path.moveTo(*_NECK[0])
+    for p in _NECK[1:]:
+        path.lineTo(*p)
+    path.lineTo(30, 230)
+    path.lineTo(-30, 230)
+    for p in left:
+        path.lineTo(*p)
+    path.close()
+    return path
+
+
+def _arm() -> skia.Path:
+    axis = np.asarray(_ARM_AXIS, dtype=np.float64)
+    tangent = np.gradient(axis, axis=0)
+    tangent /= np.hypot(*tangent.T)[:, None]
+    across = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
+    radii = np.asarray(_ARM_RADII)[:, None]
+    outer, inner = axis + across * radii, axis - across * radii
+    return _spline([(float(x), float(y)) for x, y in (*outer, *inner[::-1])])
+
+
+def _filled(paths: Sequence[skia.Path], *, flip: bool = False) -> Array:
+    """Coverage of the union of some paths, `(H, W)`."""
+    surface = skia.Surface(WIDTH, HEIGHT)
+    with surface as canvas:
+        canvas.translate(_MIDDLE + 0.5, 0.5)
+        if flip:
+            canvas.scale(-1, 1)
+        for path in paths:
+            canvas.drawPath(path, skia.Paint(AntiAlias=True, Color=skia.ColorWHITE))
+    pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType)
+    return np.asarray(pixels[..., 3], dtype=np.float32) / 255
+
+
+def _body_light(whole: Array, lower: Array) -> tuple[Array, Array]:
+    form = inflate(whole, depth=34)
+    middle = blur(lower, 12)
+    for x, y, width, tall, high in (
+        *((33, 300, 26, 24, 9.0), (62, 214, 30, 7, 4.0), (0, 470, 34, 44, 5.0)),
+        *((46, 716, 12, 16, 4.0), (30, 235, 24, 4, -1.6), (46, 640, 18, 60, 4.0)),
+        *((0, 300, 7, 60, -3.0), (0, 425, 3.5, 4.5, -1.6), (100, 330, 8, 40, 2.0)),
+    ):
+        for side in (-1, 1) if x else (1,):
+            form += high * _bump(_MIDDLE + side * x, y, width, tall) * middle
+    return lit(form, whole)
+
+
+def _head_light(head: Array) -> tuple[Array, Array]:
+    form = inflate(head, depth=40)
+    for x, y, width, tall, high in (
+        *((0, 118, 4.5, 14, 7.0), (0, 126, 7, 5, 3.0), (16, 105, 8, 5.5, -4.0)),
+        *((16, 94, 11, 3.5, 2.2), (0, 146, 10, 2.6, 1.8), (0, 143, 10, 1.6, -1.4)),
+        *((0, 151, 8, 2.2, -1.2), (22, 126, 9, 8, 1.6), (0, 158, 8, 5, 1.6)),
+    ):
+        for side in (-1, 1) if x else (1,):
+            form += high * _bump(_MIDDLE + side * x, y, width, tall)
+    return lit(form, head)
+
+
+def _bump(x: float, y: float, width: float, tall: float) -> Array:
+    across, down = ((_columns() - x) / width) ** 2, ((_rows() - y) / tall) ** 2
+    return np.asarray(np.exp(-0.5 * across) * np.exp(-0.5 * down), dtype=np.float32)
+
+
+def _with_lines(tone: Array) -> Array:
+    """The few lines that a smooth form cannot show: fingers, toes, the fold under the waist."""
+    surface = skia.Surface(WIDTH, HEIGHT)
+    strokes = (
+        ((147, 578), (153, 596), (159, 616)),
+        ((152, 574), (158, 592), (163, 614)),
+        ((158, 572), (162, 588), (166, 606)),
+        ((60, 962), (62, 967)),
+        ((66, 962), (68, 967)),
+        ((72, 961), (74, 966)),
+    )
+    paint = skia.Paint(
+        AntiAlias=True,
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=1.3,
+        StrokeCap=skia.Paint.kRound_Cap,
+        Color=skia.ColorWHITE,
+    )
+    with surface as canvas:
+        for flip in (1, -1):
+            canvas.save()
+            canvas.translate(_MIDDLE + 0.5, 0.5)
+            canvas.scale(flip, 1)
+            for stroke in strokes:
+                path = skia.Path()
+                path.addPoly([skia.Point(*p) for p in stroke], False)
+                canvas.drawPath(path, paint)
+            canvas.restore()
+    ink = surface.toarray(colorType=skia.kRGBA_8888_ColorType)[..., 3].astype(np.float32) / 255
+    return np.asarray(np.clip(tone - 0.16 * ndimage.gaussian_filter(ink, 0.6), 0, 1), np.float32)
+
+
+def _skin(tone: Array) -> Array:
+    """Tone from 0 to 1 as colour: from the shadow over the half light to the full light."""
+    stops = np.asarray(_SKIN, dtype=np.float32)
+    channels = [np.interp(tone, (0.0, 0.55, 1.0), stops[:, c]) for c in range(3)]
+    return np.stack(channels, axis=-1).astype(np.float32)
+
+
+def _backdrop() -> Array:
+    """A lit wall and floor, with the soft shadow that the figure stands on."""
+    dx, dy = (_columns() - _MIDDLE) / WIDTH, (_rows() - 430) / HEIGHT
+    far = np.clip(np.sqrt(1.6 * dx * dx + dy * dy) / 0.72, 0, 1) ** 1.7
+    near, corner = (np.asarray(colour, dtype=np.float32) for colour in _BACKDROP)
+    wall = near + (corner - near) * far[..., None]
+    # The floor begins softly: a horizon would cut the legs.
+    floor = smooth_step(np.broadcast_to(_rows(), far.shape), 800, 1000)
+    wall = wall * (1 - 0.035 * floor[..., None])
+    spot = np.exp(-0.5 * (((_columns() - _MIDDLE) / 105) ** 2 + ((_rows() - 972) / 11) ** 2))
+    contact = np.exp(
+        -0.5 * (((np.abs(_columns() - _MIDDLE) - 56) / 26) ** 2 + ((_rows() - 970) / 5) ** 2)
+    )
+    dark = 1 - 0.22 * spot - 0.26 * contact
+    return np.asarray(wall * dark[..., None], dtype=np.float32)

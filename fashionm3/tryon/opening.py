@@ -1,0 +1,109 @@
+"""Where the inside of a garment shows: through the neck, or down an open front.
+
+There a body, or the garment below, has to be seen instead of the inside of the back.
+"""
+
+import numpy as np
+from scipy import ndimage
+from skimage.color import rgb2lab
+from skimage.morphology import convex_hull_image
+
+from fashionm3.tryon.cutout import Cutout
+from fashionm3.tryon.garment import Upper
+from fashionm3.tryon.geometry import Array, Mask
+
+_ALIKE = 9.0
+"""Lab units by which the inside may vary around the places where it is looked for."""
+_DIFFERENT = 6.0
+"""Lab units by which the inside has to differ from the front."""
+
+
+def find_opening(cutout: Cutout, upper: Upper, *, deep: bool) -> Array:
+    """The opening of a garment, `(H, W)` from 0 to 1.
+
+    The inside is darker or paler than the front, starts below the back of the collar and is about
+    as wide on the left as on the right. Where none is found (one colour all over, a turtleneck) a
+    small rounded one is assumed, as a neck needs one.
+
+    Args:
+        cutout: the garment.
+        upper: its measures.
+        deep: whether an open front counts; otherwise the opening ends above the armpits.
+    """
+    chest = upper.half_chest
+    neck_y = (upper.necks["left"][1] + upper.necks["right"][1]) / 2
+    if upper.collar is None:
+        region = _inside(cutout, upper, chest, deep=deep)
+        if region is not None:
+            return np.asarray(ndimage.gaussian_filter(region.astype(np.float32), 0.8), np.float32)
+    rows, columns = np.indices(cutout.matte.shape, dtype=np.float32)
+    half = 0.36 * chest
+    if upper.collar is not None:
+        (left, y), (right, _) = upper.collar
+        half = min((right - left) * 0.42, 0.36 * chest)
+        bottom = upper.top + 0.16 * chest
+    else:
+        bottom = max(neck_y, upper.top) + 0.12 * chest
+    tall = bottom - upper.top
+    away = ((columns - upper.middle) / half) ** 2 + ((rows - upper.top) / max(tall, 2)) ** 2
+    return np.asarray(np.clip((1.05 - away) / 0.15, 0, 1), dtype=np.float32)
+
+
+def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask | None:
+    mask = cutout.mask
+    lab = rgb2lab(cutout.colour)
+    lab = ndimage.gaussian_filter(lab, (1, 1, 0))
+    rows, columns = np.indices(mask.shape)
+    armpit = (upper.armpits["left"][1] + upper.armpits["right"][1]) / 2
+    end = upper.hem + 1 if deep else armpit + 0.2 * chest
+    reach = np.where(rows < armpit, 0.46, 0.40) * chest
+    room = mask & (rows < end) & (np.abs(columns - upper.middle) < reach)
+    seeds = []
+    x = round(upper.middle)
+    for off in (-0.14, 0.14):
+        column = int(np.clip(x + off * chest, 0, mask.shape[1] - 1))
+        own = np.flatnonzero(mask[:, column])
+        if not len(own) or own[0] > armpit:
+            continue
+        for depth in (0.17, 0.21, 0.25):
+            seeds.append((int(own[0] + depth * chest), column))
+    seeds = [(r, c) for r, c in seeds if r < mask.shape[0] and room[r, c]]
+    if len(seeds) < 3:
+        return _gap_only(mask, upper, chest, armpit)
+    colour = np.median([lab[r, c] for r, c in seeds], axis=0)
+    front = mask & (rows > armpit) & (rows < armpit + 0.5 * chest)
+    front &= np.abs(columns - upper.middle) > 0.5 * chest
+    if not front.any() or _apart(lab[front], colour) < _DIFFERENT:
+        return None
+    alike = room & (np.linalg.norm(lab - colour, axis=-1) < _ALIKE)
+    alike = ndimage.binary_opening(alike, iterations=1)
+    labels, _ = ndimage.label(alike)
+    wanted = {int(labels[r, c]) for r, c in seeds} - {0}
+    if not wanted:
+        return None
+    region = np.isin(labels, list(wanted))
+    region = ndimage.binary_closing(region, iterations=max(2, int(0.03 * chest)))
+    region = ndimage.binary_fill_holes(region)
+    left = int((region & (columns < upper.middle)).sum())
+    right = int((region & (columns > upper.middle)).sum())
+    even = min(left, right) / max(left, right, 1)
+    share = (left + right) / chest**2
+    # An opening has two clean sides; a patch of the front's own colour is ragged.
+    hull = convex_hull_image(region) & mask if region.any() else region
+    clean = region.sum() / max(int(hull.sum()), 1)
+    if even < 0.7 or share < 0.03 or clean < 0.82 or (not deep and share > 0.9):
+        return None
+    return np.asarray(region & mask, dtype=bool)
+
+
+def _gap_only(mask: Mask, upper: Upper, chest: float, armpit: float) -> Mask | None:
+    """Nothing to take away where the neckline is cut out of the picture already."""
+    column = mask[:, round(upper.middle)]
+    first = int(column.argmax()) if column.any() else 0
+    if first > upper.top + 0.12 * chest and first < armpit + 0.4 * chest:
+        return np.zeros_like(mask)
+    return None
+
+
+def _apart(pixels: Array, colour: Array) -> float:
+    return float(np.median(np.linalg.norm(pixels - colour, axis=-1)))

@@ -1,0 +1,97 @@
+"""The tools that the try-on program offers over MCP."""
+
+import json
+import logging
+import os
+import threading
+import time
+
+import anyio.to_thread
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import CallToolResult, ImageContent, TextContent
+from pydantic import BaseModel, ConfigDict, Field
+
+from fashionm3.domain import Slot
+from fashionm3.errors import FashionM3Error
+from fashionm3.tryon.dressing import MOST_PIECES, Worn, dress
+from fashionm3.tryon.mannequin import mannequin
+from fashionm3.tryon.pictures import read_picture, write_picture
+
+logger = logging.getLogger(__name__)
+
+BACKEND = "warp"
+NOTE = "Preview of clothes on a drawn mannequin. Not a size prediction."
+
+_one_at_a_time = threading.Lock()
+
+
+class PieceIn(BaseModel):
+    """A garment to put on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slot: Slot
+    category: str = Field(max_length=80, description="One of the vocabulary's categories.")
+    picture: str = Field(description="The garment alone or on any ground: base64 of a PNG.")
+
+
+def make_server() -> MCPServer[None]:
+    """The server with its tools; nothing is drawn yet."""
+    server = MCPServer("fashionm3-tryon", instructions="Dresses a mannequin in a whole outfit.")
+
+    @server.tool("dress", structured_output=False)
+    async def dress_outfit(pieces: list[PieceIn]) -> CallToolResult:
+        """Dress the mannequin in all pieces at once.
+
+        Returns the picture (PNG, 768 by 1024) and a JSON object: `backend`, `is_preview`, `note`,
+        `landmarks` ({name: [x, y]} in pixels of the picture) and `seconds`.
+        """
+        if not 1 <= len(pieces) <= MOST_PIECES:
+            raise ToolError(f"{len(pieces)} pieces; between 1 and {MOST_PIECES} can be put on")
+        try:
+            return await anyio.to_thread.run_sync(_dress, pieces)
+        except FashionM3Error as error:
+            raise ToolError(str(error)) from error
+        except MemoryError as error:
+            raise ToolError("the pictures need more memory than the program may take") from error
+
+    @server.tool(structured_output=False)
+    def about() -> str:
+        """What runs here, as JSON: `backend` and the process number, `pid`."""
+        return json.dumps({"backend": BACKEND, "pid": os.getpid()})
+
+    @server.tool(structured_output=False)
+    async def warm_up() -> str:
+        """Draw the mannequin now, so that the first outfit does not wait for it."""
+        await anyio.to_thread.run_sync(_ready)
+        return BACKEND
+
+    return server
+
+
+def _ready() -> None:
+    with _one_at_a_time:
+        mannequin()
+
+
+def _dress(pieces: list[PieceIn]) -> CallToolResult:
+    start = time.perf_counter()
+    # One outfit at a time: the limit of memory is made for one.
+    with _one_at_a_time:
+        body = mannequin()
+        worn = [Worn(p.slot, p.category, read_picture(p.picture)) for p in pieces]
+        picture = dress(body, worn)
+    seconds = time.perf_counter() - start
+    logger.info("dressed pieces=%d seconds=%.2f", len(pieces), seconds)
+    facts = {
+        "backend": BACKEND,
+        "is_preview": True,
+        "note": NOTE,
+        "landmarks": {name: [round(x, 1), round(y, 1)] for name, (x, y) in body.landmarks.items()},
+        "seconds": round(seconds, 3),
+    }
+    image = ImageContent(
+        type="image", data=write_picture(picture, note=NOTE), mime_type="image/png"
+    )
+    return CallToolResult(content=[image, TextContent(type="text", text=json.dumps(facts))])

@@ -1,0 +1,131 @@
+"""Bending a picture so that given points come to lie on given points.
+
+The garment carries a mesh; a thin-plate spline says where each node goes, and the triangles are
+painted there. Only cloth is painted, so that nothing of it can appear twice, and the mesh has no
+holes, so that the cloth has none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import skia
+from scipy.interpolate import RBFInterpolator
+
+from fashionm3.tryon.geometry import Array, Mask, Points
+
+_MESH = 8
+"""Pixels of the garment between two nodes."""
+_STIFFNESS = 0.5
+"""Lets the cloth miss a point by a fraction of a pixel rather than ripple."""
+_SMOOTH = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """Points of a garment and where each comes to lie on the body, both `(n, 2)`."""
+
+    of_garment: Points
+    on_body: Points
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Triangles over a garment, and where their corners come to lie."""
+
+    source: Points
+    """`(n, 2)`"""
+    target: Points
+    """`(n, 2)`"""
+    triangles: Points
+    """`(m, 3)` numbers of nodes."""
+
+
+def bend(anchors: Anchors, cloth: Mask) -> Mesh:
+    """Lay a mesh over the cloth and move it by a thin-plate spline through the anchors.
+
+    Args:
+        anchors: at least three, not on one line.
+        cloth: `(H, W)`, what has to be covered; a margin for soft edges is added.
+
+    Source: Bookstein, "Principal warps", TPAMI 1989.
+    """
+    _, first = np.unique(anchors.of_garment.round(1), axis=0, return_index=True)
+    spline = RBFInterpolator(
+        anchors.of_garment[first],
+        anchors.on_body[first],
+        kernel="thin_plate_spline",
+        smoothing=_STIFFNESS,
+    )
+    height, width = cloth.shape
+    rows, columns = -(-height // _MESH), -(-width // _MESH)
+    padded = np.zeros((rows * _MESH, columns * _MESH), dtype=bool)
+    padded[:height, :width] = cloth
+    cells = padded.reshape(rows, _MESH, columns, _MESH).any(axis=(1, 3))
+    grown = cells.copy()
+    for axis in (0, 1):
+        for shift in (-1, 1):
+            moved = np.roll(cells, shift, axis)
+            edge: list[slice | int] = [slice(None), slice(None)]
+            edge[axis] = 0 if shift == 1 else -1
+            moved[tuple(edge)] = False
+            grown |= moved
+    y, x = np.nonzero(grown)
+    corner = y * (columns + 1) + x
+    one = np.stack([corner, corner + 1, corner + columns + 1], axis=1)
+    two = np.stack([corner + 1, corner + columns + 2, corner + columns + 1], axis=1)
+    used, triangles = np.unique(np.concatenate([one, two]), return_inverse=True)
+    source = np.stack([used % (columns + 1), used // (columns + 1)], axis=1) * float(_MESH) - 0.5
+    return Mesh(source, spline(source), triangles.reshape(-1, 3))
+
+
+def carry(mesh: Mesh, size: tuple[int, int], colour: Array, matte: Array) -> tuple[Array, Array]:
+    """Paint a garment where its mesh lies.
+
+    Args:
+        mesh: from `bend`.
+        size: width and height of the sheet.
+        colour: `(h, w, 3)` of the garment.
+        matte: `(h, w)` of the garment.
+
+    Returns:
+        (colour, matte) of the sheet.
+    """
+    texture = np.dstack([colour * matte[..., None], matte])
+    pixels = _painted(mesh, size, texture)
+    alpha = pixels[..., 3]
+    straight = pixels[..., :3] / np.maximum(alpha, 1e-3)[..., None]
+    return np.clip(straight, 0, 1), alpha
+
+
+def carry_fields(mesh: Mesh, size: tuple[int, int], *fields: Array) -> list[Array]:
+    """Up to three fields `(h, w)` from 0 to 1, where the mesh lies; 0 elsewhere."""
+    layers = [*fields, *[np.zeros_like(fields[0])] * (3 - len(fields))]
+    texture = np.dstack([*layers, np.ones_like(fields[0])])
+    pixels = _painted(mesh, size, texture)
+    return [pixels[..., i] for i in range(len(fields))]
+
+
+def _painted(mesh: Mesh, size: tuple[int, int], texture: Array) -> Array:
+    image = skia.Image.fromarray(
+        np.ascontiguousarray((np.clip(texture, 0, 1) * 255 + 0.5).astype(np.uint8)),
+        colorType=skia.kRGBA_8888_ColorType,
+        alphaType=skia.kPremul_AlphaType,
+    ).withDefaultMipmaps()
+    # A pixel's middle is half a pixel inside of it for skia, and at whole numbers here.
+    where = [skia.Point(float(x), float(y)) for x, y in mesh.target + 0.5]
+    taken = [skia.Point(float(x), float(y)) for x, y in mesh.source + 0.5]
+    vertices = skia.Vertices(
+        skia.Vertices.VertexMode.kTriangles_VertexMode,
+        where,
+        taken,
+        None,
+        [int(i) for i in mesh.triangles.ravel()],
+    )
+    surface = skia.Surface(*size)
+    paint = skia.Paint(Shader=image.makeShader(samplingOptions=_SMOOTH))
+    with surface as canvas:
+        canvas.drawVertices(vertices, paint, skia.BlendMode.kSrcOver)
+    pixels = surface.toarray(
+        colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType
+    )
+    return np.asarray(pixels, dtype=np.float32) / 255
