@@ -16,14 +16,14 @@ _CHAIN = frozenset(
     "it is that want me like show recommend suggest give either ever please less".split()
 )
 _IN_STOCK = re.compile(
-    r"(?<!\S)(?:in stock|available|availability|stocked|sold out|left|"
+    r"(?<!\S)(?:in (?:your |the )?stock|available|availability|stocked|sold out|left|"
     r"(?:do|does|did) (?:you|they|ye|the shop|the store|your shop|your store) (?:still |also |maybe |even |actually )*(?:have|stock|sell|carry|keep|got)|"
     r"have you (?:still |also )*got|(?:what|which) PIECES? (?:do )?you have|(?:if|whether) you have|^got (?:it|them|any|that|those)|you got any|you (?:still )?(?:have|sell|stock|carry) (?:any|some|a|an)|on stock|at stock)(?!\S)"
 )
 
 
 def limits(
-    clause: Clause, phrase: NounPhrase | None = None, *, stock: bool = False, liked: bool = False
+    clause: Clause, phrase: NounPhrase | None = None, *, stock: bool = False, liked: bool = False, known: bool = True
 ) -> Constraints:
     """What `clause` says about the wanted piece.
 
@@ -31,9 +31,10 @@ def limits(
         clause: where it is said.
         phrase: the wanted piece; what describes another piece of the clause does not count.
         stock: whether a question for stock counts, as it does in a product search.
+        known: whether the wanted piece was shown before; what describes it is then no wish.
         liked: the clause is about tastes: what is hated counts as ruled out wherever it stands.
     """
-    foreign = _described_elsewhere(clause, phrase, liked)
+    foreign = _described_elsewhere(clause, phrase, liked, known)
     colours: list[str] = []
     not_colours: list[str] = []
     materials: list[str] = []
@@ -54,8 +55,10 @@ def limits(
             sizes.append(str(mark.value))
         elif mark.tag == "PRICE" and mark.value is not None:
             price = float(mark.value)
-        elif mark.tag == "OCCASION" and not negative and occasion is None:
-            occasion = str(mark.value)
+        elif mark.tag == "OCCASION" and not negative:
+            # A beach wedding is a wedding.
+            compound = index > 0 and clause.marks[index - 1].tag == "OCCASION"
+            occasion = str(mark.value) if occasion is None or (compound and occasion != "formal") else occasion
         elif mark.tag == "SEASON" and not negative and season is None:
             season = str(mark.value)
         for sense in mark.extra:
@@ -89,13 +92,15 @@ def merge(first: Constraints, second: Constraints) -> Constraints:
     )
 
 
-def _described_elsewhere(clause: Clause, wanted: NounPhrase | None, liked: bool) -> frozenset[int]:
+def _described_elsewhere(
+    clause: Clause, wanted: NounPhrase | None, liked: bool, known: bool
+) -> frozenset[int]:
     """Places of marks that describe another piece than the wanted one."""
     if liked:
         return frozenset()
     places: set[int] = set()
     for phrase in clause.phrases:
-        if phrase == wanted and not phrase.definite:
+        if phrase == wanted and not (phrase.definite and known):
             continue
         if phrase.head in ("pronoun", "something"):
             continue

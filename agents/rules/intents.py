@@ -19,9 +19,9 @@ ORDER = (
     "alternative",
     "cheaper",
     "generate_image",
+    "complaint",
     "recommend",
     "expensive",
-    "complaint",
     "chat",
 )
 """What is tried first wins: a clause that names the web is a web search whatever else it says."""
@@ -37,6 +37,9 @@ _LIKE_COMPARATIVE = (
     r"(?!(?:other|another|rather|either|neither|whether|under|over|after|later|never|ever|order|however|together"
     r"|whatever|whenever|wherever|shower|flower|wonder|answer|either|paper|offer|number|letter|summer|winter|dinner|consider|remember|water|cheaper|wear)(?!\S))\w{3,}(?:er|est)"
 )
+_POLITE = (
+    r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*"
+)
 _MACROS = (
     ("PIECE", "PIECES?"),
     ("PLURAL", "PIECES"),
@@ -44,10 +47,6 @@ _MACROS = (
     ("ER", _LIKE_COMPARATIVE),
     ("ONE", "(?:ones?)"),
     ("PAIR", "pair"),
-    (
-        "POLITE",
-        r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*",
-    ),
     ("PHOTO", "(?:photos?|pictures?|images?)"),
 )
 _GAP = r"(?: \S+){0,7}?"
@@ -99,6 +98,7 @@ def _compiled(patterns: list[str]) -> re.Pattern[str]:
 
 
 def _expanded(pattern: str) -> str:
+    pattern = pattern.replace("POLITE", _POLITE)
     for name, meaning in _MACROS:
         pattern = re.sub(rf"\b{name}(?=\b|DEF|\()", lambda _, meaning=meaning: meaning, pattern)
     return pattern.removesuffix(" ...").replace(" ... ", f"{_GAP} ")

@@ -285,6 +285,12 @@ def _size(
             and after != "euros"
             and (not after.isalpha() or after in ("in", "for"))
         )
+        cued = cued or (
+            plain_number
+            and before == ","
+            and 30 <= int(value) <= 50
+            and after in ("", ",", ".", "!", "?", "please")
+        )
         if said or clear or follows or listed or cued:
             return _reading(words, index, at - index + taken, "SIZE", value)
     return None
@@ -433,8 +439,10 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "PIECE":
         if phrase == "on top" and after == "of":
             return False
-        if phrase == "denim" and before in ("in", "of", "no", "not", ",", "or"):
+        if phrase == "denim" and before not in ("some", "any", "which", "what", "need", "my", ""):
             return False  # the material
+        if phrase == "denim" and after in ("would", "is", "if", "please", "preferred", "preferably"):
+            return False
         return _is_piece(phrase, before, earlier, after)
     if sense.tag == "OCCASION":
         return _is_occasion(phrase, texts, index, length)
@@ -489,7 +497,9 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
         return True
     if phrase.endswith("s") and not phrase.endswith("ss") and phrase != "tops":
         # "what suits me", "that matches the …": a verb of the third person.
-        noun = before in ("find", "recommend", "suggest", "the", "my", "your")
+        noun = before in ("find", "recommend", "suggest", "the", "my", "your") or (
+            before in ("what", "which") and after == "you" and one != "suit"
+        )
         if after in _OBJECTS - {"out"} and not noun:
             return False
         return not (before in ("that", "it", "this", "who") and after)
@@ -515,6 +525,8 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
     after = texts[index + length] if index + length < len(texts) else ""
     if phrase.startswith(("marry", "marri")):
         return True
+    if index and texts[index - 1] in ("watch", "play", "book", "see", "watching"):
+        return False
     if len(phrase.split()) > 1 or _piece_after(texts, index + length):
         return True
     if after in (

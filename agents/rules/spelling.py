@@ -37,7 +37,8 @@ def repair(word: str) -> str:
         return word
     rank = _ranks().get(word)
     if rank is not None:
-        return word if rank < COMMON else _close_by(word, named=True, same_length=False) or word
+        rare = rank >= COMMON and len(word) < 6
+        return (_close_by(word, named=True, same_length=False) or word) if rare else word
     if _is_derived(word):
         return _close_by(word, named=True) or word
     return _close_by(word) or word

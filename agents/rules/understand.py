@@ -358,7 +358,7 @@ class _Reader:
                 Draft(
                     "find_product",
                     phrase.category,
-                    limits(clause, phrase, stock=stock),
+                    limits(clause, phrase, stock=stock, known=entry is not None),
                     ref,
                     [clause],
                 )
@@ -751,6 +751,8 @@ class _Reader:
         return True
 
     def _read_complaint(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
+        if re.search(r"PIECES? (that|which|but|,)", clause.sketch):
+            return False
         self.complained = True
         self._note_target(clause)
         own = limits(clause)
