@@ -4,6 +4,8 @@ User and conversation stand in the address, so a reload or a restart goes on whe
 """
 
 from collections.abc import Sequence
+from contextlib import closing
+from typing import Protocol
 from uuid import uuid4
 
 import streamlit as st
@@ -22,18 +24,33 @@ from fashionm3.domain import (
 )
 from fashionm3.errors import FashionM3Error, InputError, NotFoundError
 from fashionm3.settings import get_settings
-from ui.render import Answer, show_photos, show_reply
+from ui.render import STYLE, Answer, plain, show_photos, show_reply, words
 from ui.stage import Stage
 
 WORDS = "words"
 REFUSAL = "refusal"
+RETURNED = "returned"
+KEPT = "kept"
 UPLOAD_CEILING_MB = 50
 """Well above our own limit, so that it is we who refuse, with value and limit."""
 LISTED = 200
-EXAMPLES = "Try: “Which shoes go with these?” with two photos, then “show me a picture”."
+EXAMPLES = (
+    "Which shoes suit a summer wedding? Show me a picture.",
+    "I need a warm coat for the office",
+    "Find me a striped shirt that is in stock",
+)
 
 
-@st.cache_resource(show_spinner="Opening the shop …")
+class Upload(Protocol):
+    """A file as the page hands it over."""
+
+    name: str
+
+    def getvalue(self) -> bytes:
+        """Its bytes."""
+
+
+@st.cache_resource(show_spinner="Opening the shop …", on_release=Stage.close)
 def open_stage() -> Stage:
     """The services, once for all visitors."""
     return Stage(get_settings())
@@ -44,29 +61,49 @@ def choose_user(stage: Stage) -> str:
     database = stage.deps.database
     known = [user.user_id for user in database.users(LISTED) if not is_guest(user.user_id)]
     current = st.query_params.get("user", "")
-    if is_guest(current):
+    if current and current not in known and exists(stage, current):
         known.insert(0, current)
     with st.sidebar:
-        st.header("FashionM3")
-        st.caption("Small demonstration models: drawn garments, previews on a mannequin.")
-        if st.button("New guest", width="stretch"):
-            go_to(new_guest(stage))
+        st.title("FashionM3")
         if not known:
             go_to(new_guest(stage))
         position = known.index(current) if current in known else 0
         user_id = st.selectbox("You are", known, index=position)
+        if st.button("New guest", icon=":material/person_add:", width="stretch"):
+            go_to(new_guest(stage))
         if user_id != current:
+            if current and current not in known:
+                st.session_state[REFUSAL] = f"There is no user {current!r}."
             go_to(user_id)
-        if st.button("New conversation", width="stretch"):
+        if st.button("New conversation", icon=":material/add:", width="stretch"):
             go_to(user_id)
-        threads = database.threads(user_id, limit=20)
-        if threads:
-            st.subheader("Conversations")
-        for thread in threads:
-            title = thread.title or "(no words)"
-            if st.button(title, key=thread.thread_id, width="stretch", type="tertiary"):
-                go_to(user_id, thread.thread_id)
+        list_threads(stage, user_id)
+        st.divider()
+        st.caption(
+            "Small demonstration models: the garments are drawn, and a look on the mannequin is a "
+            "preview that says nothing about size or fit."
+        )
     return str(user_id)
+
+
+def list_threads(stage: Stage, user_id: str) -> None:
+    """The user's conversations, to go on with one."""
+    threads = stage.deps.database.threads(user_id, limit=20)
+    if threads:
+        st.subheader("Conversations")
+    for thread in threads:
+        title = plain(thread.title) if thread.title.strip() else "Photos only"
+        if st.button(title, key=f"thread-{thread.thread_id}", width="stretch", type="tertiary"):
+            go_to(user_id, thread.thread_id)
+
+
+def exists(stage: Stage, user_id: str) -> bool:
+    """Whether the address names a user."""
+    try:
+        stage.deps.database.user(user_id)
+    except NotFoundError:
+        return False
+    return True
 
 
 def is_guest(user_id: str) -> bool:
@@ -81,116 +118,157 @@ def new_guest(stage: Stage) -> str:
 
 def go_to(user_id: str, thread_id: str | None = None) -> None:
     """Put user and conversation in the address, and show them."""
+    st.session_state.pop(KEPT, None)
     st.query_params.from_dict(
         {"user": user_id} | ({"thread": thread_id} if thread_id is not None else {})
     )
     st.rerun()
 
 
-def show_past(stage: Stage, user_id: str, thread_id: str | None) -> None:
+def show_past(stage: Stage, user_id: str, thread_id: str) -> None:
     """What was said before in this conversation."""
-    if thread_id is None:
-        st.title("What are you dressing for?")
-        st.caption(EXAMPLES)
-        return
     try:
         turns = stage.past(thread_id, user_id)
-    except NotFoundError as error:
-        st.error(str(error))
+    except FashionM3Error as error:
+        words(str(error), "error")
         if st.button("Begin a new conversation"):
             go_to(user_id)
         st.stop()
     for turn in turns:
         with st.chat_message("user"):
             show_photos(stage.deps.images, turn.images)
-            st.text(turn.text)
-        with st.chat_message("assistant"):
+            if turn.text.strip():
+                words(turn.text, "words")
+        with st.chat_message("assistant", avatar=":material/styler:"):
             show_reply(stage.deps.images, turn.reply)
 
 
-def store_uploads(stage: Stage, files: Sequence[tuple[str, bytes]]) -> tuple[ImageRef, ...]:
+def welcome() -> str | None:
+    """What a new conversation begins with; the example that was picked, if one was."""
+    st.title("What are you dressing for?")
+    st.markdown(
+        "Tell me the occasion, or add photos of what you wear with the **+** below. I recommend a "
+        "piece, draw it, find it in the shop and show the whole look."
+    )
+    for number, example in enumerate(EXAMPLES):
+        if st.button(example, key=f"example-{number}", icon=":material/chat:"):
+            return example
+    return None
+
+
+def store_uploads(stage: Stage, files: Sequence[Upload]) -> tuple[ImageRef, ...]:
     """Put the uploads into the image store.
 
     Raises:
         InputError: naming the file, its value and the limit.
     """
     refs = []
-    for name, data in files:
+    for file in files:
         try:
-            refs.append(stage.deps.images.put(data))
+            refs.append(stage.deps.images.put(file.getvalue()))
         except InputError as error:
-            raise InputError(f"{name}: {error}") from error
+            raise InputError(f"{file.name}: {error}") from error
     return tuple(refs)
 
 
-def refuse(text: str, reason: str) -> None:
-    """Show why nothing was sent, and give the typed words back."""
-    st.session_state[REFUSAL] = reason
+def refuse(text: str, reason: str, photos: Sequence[ImageRef] = ()) -> None:
+    """Show why nothing was sent, and give back the typed words and the photos that were fine."""
+    st.session_state[REFUSAL] = f"Nothing was sent. {reason}"
+    st.session_state[KEPT] = tuple(photos)
     # A widget's value can be set only before it is drawn, that is in the next run.
-    st.session_state["returned"] = text
+    st.session_state[RETURNED] = text
     st.rerun()
 
 
+def show_kept(stage: Stage) -> tuple[ImageRef, ...]:
+    """Photos that a refused message leaves behind; they go with the next words."""
+    kept: tuple[ImageRef, ...] = st.session_state.get(KEPT, ())
+    if kept:
+        show_photos(stage.deps.images, kept)
+        words("These photos go with your next message.", "fact")
+        if st.button("Take the photos back"):
+            st.session_state.pop(KEPT)
+            st.rerun()
+    return kept
+
+
 def say(
-    stage: Stage, user_id: str, thread_id: str | None, text: str, files: Sequence[object]
+    stage: Stage, user_id: str, thread_id: str | None, text: str, images: tuple[ImageRef, ...]
 ) -> None:
     """Send words and photos, and show the answer as it comes."""
-    try:
-        images = store_uploads(stage, [(file.name, file.getvalue()) for file in files])  # type: ignore[attr-defined]
-    except InputError as error:
-        refuse(text, str(error))
-        return
     with st.chat_message("user"):
         show_photos(stage.deps.images, images)
-        st.text(text)
-    with st.chat_message("assistant"):
+        if text.strip():
+            words(text, "words")
+    turn = UserTurn(user_id=user_id, thread_id=thread_id, text=text, images=images)
+    with st.chat_message("assistant", avatar=":material/styler:"):
         answer = Answer(stage.deps.images)
-        turn = UserTurn(user_id=user_id, thread_id=thread_id, text=text, images=images)
-        for event in stage.play(turn):
-            match event:
-                case StageStarted():
-                    answer.stage(event)
-                case Progress():
-                    answer.progress(event)
-                case TextDelta():
-                    answer.delta(event.text)
-                case ImageReady():
-                    answer.picture(event.image)
-                case ProductsFound():
-                    answer.products(event.products)
-                case Notice():
-                    answer.notice(event)
-                case TurnDone():
-                    answer.finish(event.reply)
-                    if thread_id != event.thread_id:
-                        st.query_params["thread"] = event.thread_id
-                case TurnFailed():
-                    refuse(text, event.message)
+        # Closed when the script is stopped or the page has gone, which ends the turn.
+        with closing(stage.play(turn)) as events:
+            for event in events:
+                match event:
+                    case None:
+                        answer.wait()
+                    case StageStarted():
+                        answer.stage(event)
+                    case Progress():
+                        answer.progress(event)
+                    case TextDelta():
+                        answer.delta(event.text)
+                    case ImageReady():
+                        answer.picture(event.image)
+                    case ProductsFound():
+                        answer.products(event.products)
+                    case Notice():
+                        answer.notice(event)
+                    case TurnDone():
+                        answer.finish(event.reply)
+                        go_to(user_id, event.thread_id)
+                    case TurnFailed():
+                        refuse(text, event.message, images)
 
 
 def main() -> None:
     """The page."""
-    st.set_page_config(page_title="FashionM3", page_icon="👗", layout="centered")
+    st.set_page_config(page_title="FashionM3", page_icon=":material/styler:", layout="centered")
+    st.html(STYLE)
     try:
         stage = open_stage()
     except FashionM3Error as error:
-        st.error(str(error))
+        words(str(error), "error")
         st.stop()
     user_id = choose_user(stage)
     thread_id = st.query_params.get("thread")
-    show_past(stage, user_id, thread_id)
-    if "returned" in st.session_state:
-        st.session_state[WORDS] = st.session_state.pop("returned")
+    picked, greeting = None, st.empty()
+    if thread_id is None:
+        with greeting.container():
+            picked = welcome()
+    else:
+        show_past(stage, user_id, thread_id)
+    if RETURNED in st.session_state:
+        st.session_state[WORDS] = st.session_state.pop(RETURNED)
     if reason := st.session_state.pop(REFUSAL, None):
-        st.error(f"Nothing was sent. {reason}")
+        words(reason, "error")
+    kept = show_kept(stage)
     sent = st.chat_input(
         "Ask your stylist; photos are welcome",
         key=WORDS,
         accept_file="multiple",
         max_upload_size=UPLOAD_CEILING_MB,
+        submit_mode="stop",
     )
     if sent:
-        say(stage, user_id, thread_id, sent.text, sent.files)
+        try:
+            images = (*kept, *store_uploads(stage, sent.files))
+        except InputError as error:
+            refuse(sent.text, str(error), kept)
+            return
+        st.session_state.pop(KEPT, None)
+        greeting.empty()
+        say(stage, user_id, thread_id, sent.text, images)
+    elif picked is not None:
+        greeting.empty()
+        say(stage, user_id, thread_id, picked, ())
 
 
 main()

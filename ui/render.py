@@ -1,10 +1,18 @@
-"""How a turn looks: one function for each kind of event, and the same pieces for past turns."""
+"""How a turn looks: one function for each kind of event, and the same pieces for past turns.
 
+Words of users, models and shops are put on the page as text and nothing else: `words` escapes
+them, and no Markdown ever sees them.
+"""
+
+import html
+import string
+import time
 from collections.abc import Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from agents.responder import without_cards
 from fashionm3.database.images import ImageStore
 from fashionm3.domain import ImageRef, Notice, ProductHit, Progress, StageStarted, StylistReply
 from fashionm3.errors import NotFoundError
@@ -20,9 +28,22 @@ STAGES = {
     "online_search": "Searching online",
     "respond": "Writing the answer",
 }
-PICTURE_WIDTH = 380
-PHOTO_WIDTH = 150
-CARDS_PER_ROW = 4
+STYLE = """
+<style>
+  .fm-words { white-space: pre-line; overflow-wrap: anywhere; line-height: 1.6; }
+  .fm-doing { color: #756d66; font-size: .875rem; }
+  .fm-note { border-left: 3px solid #d8b26a; padding-left: .75rem; color: #756d66;
+             font-size: .875rem; white-space: pre-line; overflow-wrap: anywhere; }
+  .fm-error { border-left: 3px solid #b3432b; padding: .6rem .75rem; background: #b3432b14;
+              border-radius: 0 .5rem .5rem 0; overflow-wrap: anywhere; }
+  .fm-title { font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
+  .fm-fact { color: #756d66; font-size: .8125rem; line-height: 1.45; overflow-wrap: anywhere; }
+  .stImage img { border-radius: .6rem; background: #fff; }
+</style>
+"""
+PICTURE_WIDTH = 340
+LOOK_WIDTH = 300
+PHOTO_WIDTH = 130
 
 
 class Answer:
@@ -33,29 +54,38 @@ class Answer:
         self._images = images
         self._status: DeltaGenerator = st.empty()
         self._words: DeltaGenerator = st.empty()
-        self._pictures: DeltaGenerator = st.container()
+        self._pictures: DeltaGenerator = st.container(horizontal=True)
         self._products: DeltaGenerator = st.container()
         self._notices: DeltaGenerator = st.container()
         self._written = ""
+        self._doing = "Beginning"
+        self._since = time.monotonic()
 
     def stage(self, event: StageStarted) -> None:
         """Say what is being done."""
-        self._status.caption(f"{STAGES.get(event.stage, event.stage)} …")
+        self._doing, self._since = STAGES.get(event.stage, event.stage), time.monotonic()
+        self.wait()
+
+    def wait(self) -> None:
+        """Nothing happened for a moment: say for how long already."""
+        seconds = int(time.monotonic() - self._since)
+        words(f"{self._doing} …" + (f" {seconds} s" if seconds else ""), "doing", self._status)
 
     def progress(self, event: Progress) -> None:
         """Show how far a long step is."""
-        label = STAGES.get(event.stage, event.stage)
-        self._status.progress(event.done / event.total, text=f"{label} …")
+        self._doing = STAGES.get(event.stage, event.stage)
+        done = min(1.0, event.done / max(1, event.total))
+        self._status.progress(done, text=plain(f"{self._doing} …"))
 
     def delta(self, text: str) -> None:
         """Add what the model has just written."""
         self._written += text
-        self._words.markdown(plain(self._written))
+        words(self._written, "words", self._words)
 
     def picture(self, ref: ImageRef) -> None:
         """Show a picture as soon as it is there."""
         with self._pictures:
-            show_picture(self._images, ref, width=PICTURE_WIDTH)
+            show_picture(self._images, ref, width=_width(ref))
 
     def products(self, hits: Sequence[ProductHit]) -> None:
         """Show the cards of products found."""
@@ -70,22 +100,20 @@ class Answer:
     def finish(self, reply: StylistReply) -> None:
         """Put the whole answer in place of its pieces."""
         self._status.empty()
-        self._words.markdown(plain(reply.text))
-
-    def fail(self, message: str) -> None:
-        """Say why there is no answer."""
-        self._status.empty()
-        self._words.error(plain(message))
+        words(without_cards(reply), "words", self._words)
 
 
 def show_reply(images: ImageStore, reply: StylistReply) -> None:
     """A finished answer."""
-    st.markdown(plain(reply.text))
-    for ref in reply.images:
-        show_picture(images, ref, width=PICTURE_WIDTH)
+    words(without_cards(reply), "words")
+    if reply.images:
+        with st.container(horizontal=True):
+            for ref in reply.images:
+                show_picture(images, ref, width=_width(ref))
     show_products(images, reply.products)
     for notice in reply.notices:
-        show_notice(notice)
+        if notice.message not in reply.text:
+            show_notice(notice)
 
 
 def show_photos(images: ImageStore, refs: Sequence[ImageRef]) -> None:
@@ -96,41 +124,55 @@ def show_photos(images: ImageStore, refs: Sequence[ImageRef]) -> None:
                 show_picture(images, ref, width=PHOTO_WIDTH)
 
 
-def show_picture(images: ImageStore, ref: ImageRef, *, width: int) -> None:
+def show_picture(images: ImageStore, ref: ImageRef, *, width: int | str) -> None:
     """A picture, or the word that it was removed."""
     try:
-        st.image(images.bytes(ref), width=width)
+        st.image(images.bytes(ref), width=width)  # type: ignore[arg-type]
     except NotFoundError:
-        st.caption("This picture was removed.")
+        words("This picture was removed.", "fact")
 
 
 def show_products(images: ImageStore, hits: Sequence[ProductHit]) -> None:
-    """Product cards, some to a row."""
-    for start in range(0, len(hits), CARDS_PER_ROW):
-        row = hits[start : start + CARDS_PER_ROW]
-        for column, hit in zip(st.columns(CARDS_PER_ROW), row, strict=False):
-            with column, st.container(border=True):
-                _show_card(images, hit)
+    """Product cards in their order; as many to a row as fit."""
+    if hits:
+        with st.container(horizontal=True, gap="small"):
+            for number, hit in enumerate(hits, 1):
+                with st.container(border=True, width=180):
+                    _show_card(images, hit, number)
 
 
-def _show_card(images: ImageStore, hit: ProductHit) -> None:
+def _show_card(images: ImageStore, hit: ProductHit, number: int) -> None:
     item = hit.item
     if item.image is not None:
-        try:
-            st.image(images.bytes(item.image), width="stretch")
-        except NotFoundError:
-            st.caption("This picture was removed.")
-    st.markdown(f"**{plain(item.title)}**")
-    st.markdown(f"{item.price:.2f} {plain(item.currency)}")
-    st.caption(f"{item.stock} in stock · {plain(item.item_id)}")
+        show_picture(images, item.image, width="stretch")
+    words(f"{number}. {item.title}", "title")
+    words(f"{item.price:.2f} {item.currency}", "words")
+    words(f"{item.stock} in stock · {item.item_id}", "fact")
+    if hit.why:
+        words(hit.why, "fact")
 
 
 def show_notice(notice: Notice) -> None:
     """What was degraded, skipped or failed."""
-    st.warning(plain(f"{notice.component}: {notice.message}"))
+    words(notice.message, "note")
+
+
+def words(text: str, kind: str, place: DeltaGenerator | None = None) -> None:
+    """Put text on the page as it is; `kind` is how it looks: one of the classes of `STYLE`."""
+    body = f'<div class="fm-{kind}">{html.escape(text)}</div>'
+    if place is None:
+        st.html(body)
+    else:
+        place.html(body)
 
 
 def plain(text: str) -> str:
-    """Text for `markdown` that formats nothing: it may come from users, models or a catalogue."""
-    escaped = "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|~$:" else letter for letter in text)
-    return escaped.replace("\n", "  \n")
+    """Text for labels, which read Markdown: nothing in it formats, links or turns into a sign."""
+    # Names between colons become emoji after escapes are undone, so something has to part them.
+    parted = text.replace(":", ":\u200b")
+    return "".join(f"\\{sign}" if sign in string.punctuation else sign for sign in parted)
+
+
+def _width(ref: ImageRef) -> int:
+    """Looks are tall: as wide as a garment they would not fit on a screen."""
+    return LOOK_WIDTH if ref.height > 1.3 * ref.width else PICTURE_WIDTH

@@ -6,7 +6,7 @@ Streamlit runs scripts on threads and throws them away; models and stores must o
 import asyncio
 import queue
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Generator
 from typing import Any, TypeVar
 
 from fashionm3.domain import TurnDone, TurnEvent, TurnFailed, UserTurn
@@ -14,6 +14,10 @@ from fashionm3.settings import Settings
 from graph import Deps, PastTurn, Stylist, build_graph, connect, read_thread, stream_turn
 
 T = TypeVar("T")
+
+BEAT_S = 0.5
+"""How long a listener may be left without an event."""
+_ENDING_S = 10.0  # a model stops between two tokens
 
 
 class Stage:
@@ -28,9 +32,14 @@ class Stage:
         """
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="turns", daemon=True).start()
-        # Never left: the services end with the process, and what they keep survives that.
-        self.deps: Deps = self._wait(connect(settings).__aenter__())
+        self._open = connect(settings)
+        self.deps: Deps = self._wait(self._open.__aenter__())
         self.graph: Stylist = build_graph(self.deps)
+
+    def close(self) -> None:
+        """End the turns under way and close the services."""
+        self._wait(self._open.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._loop.stop)
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -40,12 +49,18 @@ class Stage:
 
         Raises:
             NotFoundError: if it does not exist or belongs to somebody else.
+            DatabaseError: if the dialogues cannot be read.
         """
         return self._wait(read_thread(self.graph, thread_id, user_id))
 
-    def play(self, turn: UserTurn) -> Iterator[TurnEvent]:
-        """Run a turn and yield its events; who stops listening ends the turn."""
+    def play(self, turn: UserTurn) -> Generator[TurnEvent | None, None, None]:
+        """Run a turn and yield its events; None when nothing happened for a moment.
+
+        Who closes the generator ends the turn, and nothing of it stays. Without the beats a
+        listener that has gone would be noticed only after a long step.
+        """
         events: queue.Queue[TurnEvent | BaseException] = queue.Queue()
+        ended = threading.Event()
 
         async def run() -> None:
             try:
@@ -54,11 +69,17 @@ class Stage:
             except Exception as error:
                 # Carried over to the thread that listens, and raised there.
                 events.put(error)
+            finally:
+                ended.set()
 
         task = asyncio.run_coroutine_threadsafe(run(), self._loop)
         try:
             while True:
-                event = events.get()
+                try:
+                    event = events.get(timeout=BEAT_S)
+                except queue.Empty:
+                    yield None
+                    continue
                 if isinstance(event, BaseException):
                     raise event
                 yield event
@@ -66,3 +87,5 @@ class Stage:
                     return
         finally:
             task.cancel()
+            # The thread is free for the next turn only when this one has let go of it.
+            ended.wait(_ENDING_S)

@@ -98,7 +98,7 @@ async def _demo(settings: "Settings", folder: Path) -> list[Told]:
             err.print(f"[bold]{number}/{len(SCRIPT)}[/] {plain(text)}", soft_wrap=True)
             sent = photos if number == 1 else []
             with stages() as listen:
-                done = await session.say(text, sent, listen=listen)
+                done = await session.say(text, await session.store(sent), listen=listen)
             told.append(_told(Album(session.images, folder), topic, text, done.reply, sent))
             err.print(f"[dim]{plain(done.reply.text)}[/]", soft_wrap=True)
             for notice in told[-1].unsaid:

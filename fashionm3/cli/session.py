@@ -1,5 +1,6 @@
 """A conversation from the command line: one open set of services, turn after turn."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -39,20 +40,28 @@ class Session:
         """Where the pictures of this conversation lie."""
         return self.deps.images
 
+    async def store(self, paths: Sequence[Path]) -> "tuple[ImageRef, ...]":
+        """Put photos into the image store.
+
+        Raises:
+            InputError: if one cannot be read or is not accepted; names the file.
+        """
+        return tuple([await asyncio.to_thread(store_upload, self.images, p) for p in paths])
+
     async def say(
-        self, text: str, photos: Sequence[Path] = (), *, listen: Listener | None = None
+        self, text: str, photos: "Sequence[ImageRef]" = (), *, listen: Listener | None = None
     ) -> "TurnDone":
         """Run one turn; the next one goes on in the same thread.
 
         Raises:
-            InputError: if a photo is not accepted.
             TurnFailedError: if the turn failed; nothing of it is kept.
         """
         from fashionm3.domain import TurnDone, TurnFailed, UserTurn
         from graph import stream_turn
 
-        refs = tuple(store_upload(self.images, path) for path in photos)
-        turn = UserTurn(user_id=self.user_id, thread_id=self.thread_id, text=text, images=refs)
+        turn = UserTurn(
+            user_id=self.user_id, thread_id=self.thread_id, text=text, images=tuple(photos)
+        )
         async for event in stream_turn(self.graph, turn):
             if listen is not None:
                 listen(event)

@@ -18,7 +18,7 @@ from fashionm3.cli.console import (
 from fashionm3.cli.session import GUEST, Album, Session, TurnFailedError, open_session, unsaid
 
 if TYPE_CHECKING:
-    from fashionm3.domain import StylistReply
+    from fashionm3.domain import ImageRef, StylistReply
     from fashionm3.settings import Settings
 
 User = Annotated[str, typer.Option("--user", help="A stored shopper; a guest without it.")]
@@ -66,8 +66,9 @@ async def _ask(
     with only_json(as_json):
         async with open_session(settings, user_id=user, thread_id=thread) as session:
             album = Album(session.images, folder)
+            refs = await session.store(photos)
             with stages() as listen:
-                done = await session.say(text, photos, listen=listen)
+                done = await session.say(text, refs, listen=listen)
             reply = album.with_paths(done.reply.model_dump(mode="json"))
             if not as_json:
                 _show_reply(done.reply, album)
@@ -78,7 +79,10 @@ async def _ask(
 
 
 def chat(user: User = GUEST, thread: Thread = None) -> None:
-    """Talk in the terminal. `/photo FILE` adds a photo to your next words, `/quit` ends."""
+    """Talk in the terminal.
+
+    `/photo FILE` adds a photo to your next words, `/photo` alone takes them back, `/quit` ends.
+    """
     from fashionm3.settings import get_settings
 
     asyncio.run(_chat(get_settings(), user, thread))
@@ -88,15 +92,16 @@ async def _chat(settings: "Settings", user: str, thread: str | None) -> None:
     async with open_session(settings, user_id=user, thread_id=thread) as session:
         album = Album(session.images)
         out.print("[dim]/photo FILE adds a photo to your next words, /quit ends[/]")
-        photos: list[Path] = []
+        photos: list[ImageRef] = []
         while (words := await _read_line()) is not None:
             command, _, rest = words.partition(" ")
             if command == "/quit":
                 break
             if command == "/photo":
-                photos.append(Path(rest.strip()).expanduser())
-                continue
-            if words and await _answered(session, words, photos, album):
+                photos = await _with_photo(session, photos, rest.strip())
+            elif words.startswith("/"):
+                print_error(f"{command} is no command; there are /photo and /quit")
+            elif (words or photos) and await _answered(session, words, photos, album):
                 photos = []
         if session.thread_id:
             out.print(f"[dim]go on with --thread {session.thread_id}[/]", soft_wrap=True)
@@ -109,14 +114,25 @@ async def _read_line() -> str | None:
         return None
 
 
-async def _answered(session: Session, words: str, photos: list[Path], album: Album) -> bool:
-    """Say it and show the answer; a refusal is shown and the photos are kept for another try."""
+async def _with_photo(session: Session, photos: "list[ImageRef]", path: str) -> "list[ImageRef]":
+    """The photos that go with the next words; a refused one is told at once."""
     from fashionm3.errors import InputError
 
+    if not path:
+        return []
+    try:
+        return [*photos, *await session.store([Path(path).expanduser()])]
+    except InputError as error:
+        print_error(str(error))
+        return photos
+
+
+async def _answered(session: Session, words: str, photos: "list[ImageRef]", album: Album) -> bool:
+    """Say it and show the answer; after a failed turn the photos are kept for another try."""
     try:
         with stages() as listen:
             done = await session.say(words, photos, listen=listen)
-    except (InputError, TurnFailedError) as error:
+    except TurnFailedError as error:
         print_error(str(error))
         return False
     _show_reply(done.reply, album)

@@ -1,0 +1,74 @@
+"""Commands as a person runs them, over a small shop and models that cost nothing."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from fashionm3.cli import app
+from tests.fakes import swatch
+from tests.small_shop import build_small_shop, cheap_models
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("shop") / "home"
+    build_small_shop(home)
+    return home
+
+
+@pytest.fixture
+def home(shop_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shop of the test's own."""
+    home = tmp_path / "home"
+    shutil.copytree(shop_home, home)
+    monkeypatch.setenv("FASHIONM3_HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return home
+
+
+@pytest.fixture
+def models() -> Iterator[None]:
+    with cheap_models():
+        yield
+
+
+@pytest.fixture
+def run(home: Path, models: None) -> Run:
+    def invoke(*args: str, said: str | None = None) -> Result:
+        return CliRunner().invoke(app, args, input=said)
+
+    return invoke
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> tuple[str, str]:
+    """A white shirt and blue jeans."""
+    paths = tmp_path / "shirt.png", tmp_path / "jeans.png"
+    for path, colour in zip(paths, ("white", "blue"), strict=True):
+        swatch(colour, 64).save(path)
+    return str(paths[0]), str(paths[1])
+
+
+def document(result: Result) -> Any:
+    """The one JSON document on standard output."""
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def refusal(result: Result, code: int = 1) -> str:
+    """The one line that says what went wrong."""
+    assert result.exit_code == code, (result.exit_code, result.output, result.exception)
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    lines = [line for line in result.stderr.splitlines() if line.startswith("error:")]
+    assert len(lines) == 1, result.stderr
+    return lines[0]
