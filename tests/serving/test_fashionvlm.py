@@ -34,7 +34,10 @@ async def answer(vlm: LocalVlm, seed: int | None) -> str:
     return "".join([piece async for piece in words])
 
 
-async def test_answers_repeat_and_seeds_differ(checkpoint: Path) -> None:
+async def test_answers_repeat_and_seeds_differ(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fashionm3.serving.fashionvlm.MAX_NEW_TOKENS", 16)
     vlm = client(checkpoint)
     greedy = [await answer(vlm, None) for _ in range(2)]
     sampled = [await answer(vlm, seed) for seed in (1, 1, 2)]
