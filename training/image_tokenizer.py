@@ -134,7 +134,7 @@ def evaluate_reconstruction(tokenizer: ImageTokenizer, pictures: np.ndarray) -> 
 
 def to_pixels(pictures: np.ndarray) -> Tensor:
     """`(n, H, W, 3)` uint8 → `(n, 3, H, W)` float32 in [-1, 1]."""
-    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def train_image_tokenizer(pool: PicturePool, args: ImageTokenizerArgs, folder: Path) -> Path:

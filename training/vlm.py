@@ -144,7 +144,7 @@ def encode_pictures(image: ImageTokenizer, pictures: np.ndarray) -> Tensor:
     codes = []
     for start in range(0, len(pictures), 32):
         with torch.autocast("cpu", torch.bfloat16):
-            codes.append(image.encode(to_pixels(np.asarray(pictures[start : start + 32]))))
+            codes.append(image.encode(to_pixels(pictures[start : start + 32])))
     return torch.cat(codes)
 
 
