@@ -17,8 +17,8 @@ class Clause:
     marks: tuple[Mark, ...]
     question: bool = False
     """Whether it ends with a question mark."""
-    begins: bool = True
-    """Whether it begins its sentence."""
+    reason: bool = False
+    """Whether it only says why: "… because black is boring"."""
 
     @cached_property
     def phrases(self) -> tuple[NounPhrase, ...]:
@@ -64,7 +64,7 @@ class Clause:
 
     def tail(self, index: int) -> "Clause":
         """What stands from the mark at `index` on."""
-        return Clause(self.marks[index:], self.question, False)
+        return Clause(self.marks[index:], self.question)
 
 
 _OPENERS = r"(?:(?:please|also|then|now|so|well|but|and|ok|hmm?|actually|still|maybe|just|afterwards|finally|next|or|yes|no|oh|plus|therefore|too|later|first)[ ])*"
@@ -99,7 +99,7 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
             trimmed = _trimmed(piece)
             if trimmed:
                 asks = question and number == len(pieces) - 1
-                clauses.append(Clause(trimmed, asks, number == 0))
+                clauses.append(Clause(trimmed, asks, piece[0].text in ("because", "since")))
     return tuple(clauses)
 
 

@@ -143,10 +143,10 @@ def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
     here = left.rsplit(",", 1)[-1]
     return bool(
         re.search(
-            r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped|quit)(?!\S)",
+            r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped|quit|terrible|awful|bad|pale|horrible|ugly)(?!\S)",
             here,
         )
         or re.search(
-            r"^(\S+ ){0,3}(not|never|ugly|awful|horrible|terrible)(?!\S)", right.split(" ,")[0]
+            r"^(is|are|was|looks?|does|do|will|can|makes?) (\S+ ){0,2}(not|never|ugly|awful|horrible|terrible)(?!\S)", right.split(" ,")[0]
         )
     )

@@ -444,6 +444,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
         if phrase == "denim" and after in ("would", "is", "if", "please", "preferred", "preferably"):
             return False
         return _is_piece(phrase, before, earlier, after)
+    if sense.tag == "MATERIAL" and phrase != sense.value:
+        return False  # laces are not lace
     if sense.tag == "OCCASION":
         return _is_occasion(phrase, texts, index, length)
     if sense.tag == "SEASON":

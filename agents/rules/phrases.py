@@ -58,7 +58,7 @@ _STOPS = frozenset(
     got get would could should can will may might i you he she it we they me us him them who how where when why
     find show recommend suggest swap replace exchange switch change draw render wear wearing buy order need
     want see give put try take match matches suit suits fit fits goes go say says love like hate prefer
-    prefers add choose pick keep remember never always not only just rather instead too pair look
+    prefers shop shopping browse cop grab bring carry combine style pair complete finish add choose pick keep remember never always not only just rather instead too pair look
     looking search advise propose visualise generate create make picture image photo drawing sketch
     something anything nothing everything there here until , . ? ! : ; ( ) ... / - put let us""".split()
 )
@@ -77,7 +77,24 @@ def noun_phrases(marks: Sequence[Mark]) -> tuple[NounPhrase, ...]:
             index = max(phrase.end, index + 1)
         else:
             index += 1
-    return _with_roles(marks, found)
+    return _with_roles(marks, _appositions(marks, found))
+
+
+def _appositions(marks: Sequence[Mark], phrases: Sequence[NounPhrase]) -> list[NounPhrase]:
+    """ "that dress, the purple one": one phrase, told apart by its second half."""
+    joined: list[NounPhrase] = []
+    for phrase in phrases:
+        last = joined[-1] if joined else None
+        between = [mark.text for mark in marks[last.end : phrase.start]] if last else []
+        if last and between == [","] and last.head == "piece" and last.definite:
+            if phrase.head in ("one", "ordinal") and phrase.definite and phrase.marked:
+                whole = (*last.marks, *phrase.marks)
+                joined[-1] = replace(
+                    phrase, start=last.start, head="piece", category=last.category, marks=whole
+                )
+                continue
+        joined.append(phrase)
+    return joined
 
 
 def _phrase_at(marks: Sequence[Mark], index: int, floor: int) -> NounPhrase | None:
@@ -243,7 +260,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("replaced", r"(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|ditch|lose|drop|remove|get rid of)"),
         ("negated", r"(?:not|never|no longer) (?:to )?(?:wear|have|want|take|buy|get)|no|not|not in|without|except|except for|but not|never|nothing but|anything but|do not (?:want|like|need|have|wear|fancy)(?: to wear)?|no more|avoid|hate|not a fan of"),
         ("like", r"(?:similar|close|closest|alternative|alternatives|comparable|next|nearest) (?:to|of|for)|(?<!would )(?<!\bi )(?<!you )(?<!not )(?<!rather )(?:like|similar)|resembling|(?:version|versions|variant|copy|style|dupe|dupes|look) of|more of"),
-        ("wanted", r"(?:look|looking|search|searching|shop|shopping|hunt|hunting|browse|need|budget|ask|asking|trends?|picture|pictures|photo|image|drawing|sketch|visualisation|recommendation|recommendations|suggestion|suggestions|idea|ideas|advice|tips?|size|in need|any|one|some|which|pair|(?<!the )colour|kind|type|sort|shade|swapped|it|them|that|this) (?:for|of|from|after)|(?:advise|advice|tips?|ideas?|thoughts?|help|suggestions?|recommendations?|clue|sure|opinion|question) (?:on|about|with|regarding)"),
+        ("wanted", r"(?:look|looking|search|searching|shop|shopping|hunt|hunting|browse|need|budget|ask|asking|trends?|picture|pictures|photo|image|drawing|sketch|visualisation|recommendation|recommendations|suggestion|suggestions|idea|ideas|advice|tips?|size|in need|any|one|some|which|pair|(?<!the )colour|kind|type|sort|shade|swapped|it|them|that|this) (?:for|of|from|after)|(?:advise|advice|tips?|ideas?|thoughts?|help|help me|help us|suggestions?|recommendations?|clue|sure|opinion|question) (?:on|about|with|regarding)"),
         ("wanted", r"look(?:ing)? at|start(?:ing)? with|(?:let us|i will|i would|i am|will just|am going to|want to) go(?:ing)? (?:with|for|to)|go(?:ing)? back (?:with|for|to)|back to|return to|stick(?:ing)? with|stay with|what about|how about|about|think about|thinking about|adding|decide(?:d)? (?:for|on)|not sure about|switch back to|revert to|put"),
         ("wanted", r"(?:should|shall|can|could|do|would|may|might|will) i (?:wear|take|choose|get|put on|bring|carry|pick)|(?:do|did|does|can|could|would|will|have|what|what do) you (?:still |also |maybe |even )*(?:have|got|sell|stock|carry|wear)"),
         ("wanted", r"(?:rather|prefer to|want to|like to|love to|should|could|can|to|would|shall|might) (?:have|wear|get|own|see)"),

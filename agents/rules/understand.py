@@ -13,7 +13,7 @@ from agents.rules.references import Shelf, same_kind
 from agents.rules.restarts import without_restarts
 from agents.rules.text import read_words
 from fashionm3.domain import Constraints, DialogueContext, Intent, Plan, PlanStep, Shown
-from fashionm3.vocabulary import load_vocabulary
+from fashionm3.vocabulary import load_vocabulary, singular
 
 QUESTION = "What are you looking for, or what is the occasion? A photo of a piece helps as well."
 QUESTION_PIECE = "Which piece do you mean? Name it, or show me a photo of it."
@@ -80,6 +80,8 @@ class _Reader:
     def read(self, clause: Clause, later: tuple[Clause, ...]) -> None:
         """Take in one clause."""
         self.said.append(clause)
+        if clause.reason:
+            return
         if self._is_own_thing(clause) or self._is_topic_of_search(clause):
             return
         skip: set[str] = set()
@@ -200,7 +202,9 @@ class _Reader:
             before = self.drafts.pop()
             draft.category = draft.category or before.category
             draft.constraints = merge(before.constraints, draft.constraints)
-        self.foreign.clear() if points_back else None
+        if points_back or (not draft.category and draft.constraints == Constraints()):
+            # "What is in fashion this season? Search the web.": the question is what to look up.
+            self.foreign.clear()
         self._add(draft)
         return True
 
@@ -575,6 +579,9 @@ class _Reader:
             )
         if not drafts:
             phrase = next((p for p in phrases if p.head in ("one", "ordinal", "pronoun")), None)
+            nothing = phrase is None and made is None and not self.drafts and self.shelf.focus is None
+            if nothing and self._is_foreign(clause) and not clause.of("LOOK", "COLOUR", "MATERIAL"):
+                return False
             drafts.append(self._picture_without_piece(clause, phrase, made))
         self._add(*drafts)
         return True
@@ -608,7 +615,7 @@ class _Reader:
         """ "a recommendation for a skirt with a visualisation": both in one clause."""
         if not any(
             m.text.startswith(("recommend", "suggest", "advise", "advice"))
-            or m.text in ("which", "need")
+            or (m.text in ("which", "need") and any(p.category for p in clause.phrases))
             for m in clause.marks
         ):
             return False
@@ -622,7 +629,7 @@ class _Reader:
     def _read_recommend(self, clause: Clause, later: tuple[Clause, ...]) -> bool:
         wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
         context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
-        if not wanted and not self._is_about_clothes(clause):
+        if not wanted and not _goes_over(clause) and not self._is_about_clothes(clause):
             return False
         if (
             not wanted
@@ -638,6 +645,8 @@ class _Reader:
         ):
             if self._read_bare_reference(clause, wanted[0], later):
                 return True
+        if wanted and self._means_something_else(clause, wanted):
+            return False
         reference = self._singled_out(context)
         if not wanted and (named := self._stood_for(clause)):
             self._add_recommend(clause, named, limits(clause), reference)
@@ -675,6 +684,14 @@ class _Reader:
         for phrase in wanted:
             self._add_recommend(clause, phrase.category, limits(clause, phrase), reference)
         return True
+
+    def _means_something_else(self, clause: Clause, wanted: list[NounPhrase]) -> bool:
+        """ "What is the top score in bowling?": a word that is a garment elsewhere."""
+        ambiguous = all(singular(p.word) in lexicon().verbs_too for p in wanted)
+        asks = re.match(r"(how|explain|who|when|where|why|what is|is|tell me|what was)(?!\S)", clause.sketch)
+        advice = {"wear", "match", "go", "goes", "suit", "outfit", "recommend", "suggest"}
+        clothes = advice & {mark.text for mark in clause.marks}
+        return ambiguous and asks is not None and not clothes and self._is_foreign(clause)
 
     def _stood_for(self, clause: Clause) -> str | None:
         """The kind that "new ones" stands for: what was spoken of before."""
@@ -834,6 +851,9 @@ class _Reader:
             if p.definite and p.role in ("wanted", "owned") and p.head != "pronoun"
         ]
         own = limits(clause, wanted[0] if wanted else None)
+        if _is_statement(clause) and any(p.definite and p.category for p in clause.phrases):
+            # "She gave me this dress for my birthday": not what it is for now.
+            own = own.model_copy(update={"occasion": None, "season": None})
         if definite and not wanted and not _is_statement(clause):
             if self._read_bare_reference(clause, definite[0], later):
                 return
@@ -861,6 +881,12 @@ class _Reader:
             if phrase.role == "negated" and phrase.category:
                 self._reject(phrase)
                 self.more = self.more or not self.drafts
+        wishes_more = re.match(r"(?:and |but )?(?:with|without|not|no) ", clause.sketch)
+        if wishes_more and not self.drafts and self.shelf.focus is not None:
+            # "with a zip please", "not leather": a changed wish for what was recommended.
+            self.more = True
+            self.pending = merge(self.pending, own)
+            return
         subjects = [p for p in clause.phrases if p.head not in ("pronoun", "something")]
         if not subjects and self._is_foreign(clause) and not _is_statement(clause):
             if not _limits_something(own) or _asks(clause):
@@ -1104,13 +1130,11 @@ def _limits_something(own: Constraints) -> bool:
 
 
 def _limits_of_topic(clause: Clause) -> Constraints:
-    own = limits(clause, next((p for p in clause.phrases if p.category), None), liked=False)
-    everywhere = limits(clause, liked=True)
+    """Colours, materials, occasion and season of what is looked up."""
+    piece = next((p for p in clause.phrases if p.category), None)
+    own = limits(clause, piece, known=False, liked=piece is None)
     return Constraints(
-        colours=everywhere.colours,
-        materials=everywhere.materials,
-        occasion=own.occasion or everywhere.occasion,
-        season=own.season or everywhere.season,
+        colours=own.colours, materials=own.materials, occasion=own.occasion, season=own.season
     )
 
 
@@ -1153,6 +1177,11 @@ def _asks(clause: Clause) -> bool:
         "book",
         "call",
         "ring",
+        "is",
+        "are",
+        "do",
+        "does",
+        "can",
     )
 
 
