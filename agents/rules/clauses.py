@@ -92,7 +92,10 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
     for sentence, question in _sentences(marks):
         pieces: list[list[Mark]] = [[]]
         for index, mark in enumerate(sentence):
-            if pieces[-1] and _splits(sentence, index):
+            reason = bool(pieces[-1]) and pieces[-1][0].text == "because"
+            if pieces[-1] and (
+                mark.text == "because" or (reason and mark.text == ",") or _splits(sentence, index)
+            ):
                 pieces.append([])
             pieces[-1].append(mark)
         for number, piece in enumerate(pieces):
@@ -146,3 +149,48 @@ def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     ):
         last -= 1
     return tuple(marks[first:last])
+
+
+_VERBS = frozenset(
+    "is are was were am have has had do does did say says said think thinks bought got keep keeps hurt went going been be want like love hate".split()
+)
+_SUBJECTS = frozenset(
+    "i my we he she it they this these everybody everyone here there someone".split()
+)
+
+
+def is_statement(clause: Clause) -> bool:
+    """Whether the clause tells something: a subject with a verb."""
+    words = [m.text for m in clause.marks if not m.tag]
+    if clause.question or (
+        words and words[0] in ("what", "which", "who", "how", "when", "where", "why")
+    ):
+        return False
+    heads = [m.text for m in clause.marks[:4]]
+    subject = any(word in _SUBJECTS for word in heads) or heads[:1] == ["that"]
+    return subject and any(w in _VERBS or w.endswith(("ing", "ed")) for w in words)
+
+
+def asks(clause: Clause) -> bool:
+    first = clause.marks[0].text if clause.marks else ""
+    return clause.question or first in (
+        "what",
+        "who",
+        "how",
+        "when",
+        "where",
+        "why",
+        "tell",
+        "write",
+        "explain",
+        "translate",
+        "play",
+        "book",
+        "call",
+        "ring",
+        "is",
+        "are",
+        "do",
+        "does",
+        "can",
+    )

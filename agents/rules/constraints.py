@@ -23,7 +23,12 @@ _IN_STOCK = re.compile(
 
 
 def limits(
-    clause: Clause, phrase: NounPhrase | None = None, *, stock: bool = False, liked: bool = False, known: bool = True
+    clause: Clause,
+    phrase: NounPhrase | None = None,
+    *,
+    stock: bool = False,
+    liked: bool = False,
+    known: bool = True,
 ) -> Constraints:
     """What `clause` says about the wanted piece.
 
@@ -58,7 +63,11 @@ def limits(
         elif mark.tag == "OCCASION" and not negative:
             # A beach wedding is a wedding.
             compound = index > 0 and clause.marks[index - 1].tag == "OCCASION"
-            occasion = str(mark.value) if occasion is None or (compound and occasion != "formal") else occasion
+            occasion = (
+                str(mark.value)
+                if occasion is None or (compound and occasion != "formal")
+                else occasion
+            )
         elif mark.tag == "SEASON" and not negative and season is None:
             season = str(mark.value)
         for sense in mark.extra:
@@ -147,6 +156,11 @@ def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
             here,
         )
         or re.search(
-            r"^(is|are|was|looks?|does|do|will|can|makes?) (\S+ ){0,2}(not|never|ugly|awful|horrible|terrible)(?!\S)", right.split(" ,")[0]
+            r"^(is|are|was|looks?|does|do|will|can|makes?) (\S+ ){0,2}(not|never|ugly|awful|horrible|terrible)(?!\S)",
+            right.split(" ,")[0],
         )
     )
+
+
+def says_anything(own: Constraints) -> bool:
+    return own != Constraints()

@@ -37,9 +37,7 @@ _LIKE_COMPARATIVE = (
     r"(?!(?:other|another|rather|either|neither|whether|under|over|after|later|never|ever|order|however|together"
     r"|whatever|whenever|wherever|shower|flower|wonder|answer|either|paper|offer|number|letter|summer|winter|dinner|consider|remember|water|cheaper|wear)(?!\S))\w{3,}(?:er|est)"
 )
-_POLITE = (
-    r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*"
-)
+_POLITE = r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*"
 _MACROS = (
     ("PIECE", "PIECES?"),
     ("PLURAL", "PIECES"),

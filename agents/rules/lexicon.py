@@ -56,7 +56,6 @@ class Lexicon:
         return ()
 
 
-
 @cache
 def lexicon() -> Lexicon:
     """The lexicon over the package's vocabulary."""

@@ -45,7 +45,12 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
             taken = len(restart.group().split())
             after = rest[taken:]
             kept = _taken_back(kept, after, broken=mark.text == "...", how=restart.group())
-        elif mark.text == "..." and kept and _HESITATION.match(f"{view} ") and _starts(_after_pause(rest)):
+        elif (
+            mark.text == "..."
+            and kept
+            and _HESITATION.match(f"{view} ")
+            and _starts(_after_pause(rest))
+        ):
             kept = []
         elif mark.text == "..." and kept and not _says_much(kept) and _starts(rest):
             kept = []
@@ -64,7 +69,9 @@ _HESITATION = re.compile(r"^(?:ah+|oh|hm+|um+|uh|er|well|no|wait|anyway|just|act
 def _after_pause(marks: Sequence[Mark]) -> Sequence[Mark]:
     """What follows "ah, just"."""
     index = 0
-    while index < len(marks) and (marks[index].text == "," or _HESITATION.match(f"{marks[index].text} ")):
+    while index < len(marks) and (
+        marks[index].text == "," or _HESITATION.match(f"{marks[index].text} ")
+    ):
         index += 1
     return marks[index:]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from agents.rules.clauses import split
 from agents.rules.constraints import is_negated
-from agents.rules.marks import mark
+from agents.rules.marking import mark
 from agents.rules.text import read_words
 
 

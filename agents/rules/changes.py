@@ -1,0 +1,143 @@
+"""Changes: another piece for one that is there, and rejections."""
+
+import re
+from dataclasses import replace
+
+from agents.rules.clauses import Clause
+from agents.rules.constraints import limits, merge
+from agents.rules.notebook import Draft, Notebook
+from agents.rules.phrases import NounPhrase
+from agents.rules.references import same_kind
+from agents.rules.wishes import add_recommend
+from fashionm3.domain import Constraints, Shown
+
+_NOTHING = NounPhrase(0, 0, "something", "")
+
+
+def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    replaced = [
+        p for p in clause.phrases if p.role in ("replaced", "like") and p.head != "something"
+    ]
+    negated = [p for p in clause.phrases if p.role == "negated" and p.head != "something"]
+    wanted = [p for p in clause.phrases if p.role in ("wanted", "owned") and p.head != "something"]
+    context = [p for p in clause.phrases if p.role == "context" and p.definite and p.category]
+    new = [p for p in wanted if p.category and not p.definite]
+    old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True))]
+    for phrase in negated:
+        if not old and phrase.category and (entry := book.resolve(phrase, in_look=True)):
+            old.append((phrase, entry))
+    if not old:
+        old = [
+            (p, e)
+            for p in wanted
+            if p.definite and p.head != "pronoun" and (e := book.resolve(p, in_look=True))
+        ]
+        new = [p for p in new if all(p is not q for q, _ in old)]
+    if not old and (book.rejected is None or not book.rejected_by_name):
+        old = _meant_by_kind(book, new, context)
+    if not old:
+        entry = book.rejected
+        if entry is None and not book.made():
+            entry = book.topic or book.shelf.focus
+        if entry is not None:
+            if new and book.rejected is None and not _names(new[0], entry):
+                same_slot = book.shelf.in_slot_of(new[0].category or "")
+                entry = same_slot
+            if entry is not None:
+                word = book.rejected_word if entry is book.rejected else None
+                old = [(replace(_NOTHING, category=word), entry)]
+    if negated and old and not new and not replaced and later:
+        book.reject(negated[0])
+        return True
+    own = limits(clause, new[0] if new else next((p for p in wanted if p.head == "one"), None))
+    search = book.shelf.last_search
+    if (
+        search is not None
+        and not new
+        and not book.rejected_by_name
+        and not book.drafts
+        and all(p is _NOTHING or p.category is None for p, _ in old)
+        and not replaced
+        and not any(p.definite for p in wanted)
+    ):
+        book.add(Draft("find_product", search.category, own, search.refers_to, [clause]))
+        return True
+    if not old:
+        if new:
+            for phrase in new:
+                add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
+            return True
+        if book.drafts and book.drafts[-1].intent in (
+            "recommend",
+            "find_product",
+            "alternative",
+        ):
+            book.absorb(own)
+            return True
+        book.more = True
+        book.pending = merge(book.pending, own)
+        book.vague.append(clause)
+        return True
+    drafts = []
+    for phrase, entry in old:
+        category = new[0].category if new else (phrase.category or entry.garment.category)
+        draft = Draft("alternative", category, own, entry.ref, [clause])
+        draft.open = not new and bool(
+            re.search(r"(instead of|rather than|in place of)", clause.sketch)
+        )
+        drafts.append(draft)
+    before = book.drafts[-1] if book.drafts else None
+    if (
+        before is not None
+        and before.intent == "alternative"
+        and before.refers_to == drafts[0].refers_to
+    ):
+        before.constraints = merge(before.constraints, own)
+        if new:
+            before.category = drafts[0].category
+        return True
+    book.rejected = None
+    book.complained = False
+    book.add(*drafts)
+    return True
+
+
+def _meant_by_kind(
+    book: Notebook, new: list[NounPhrase], context: list[NounPhrase]
+) -> list[tuple[NounPhrase, Shown]]:
+    """ "a different bag" is about the bag there is, "lighter trousers" about the trousers."""
+    for phrase in new:
+        entries = book.shelf.of_kind(phrase.category, book.shelf.singles)
+        entries = book.shelf.worn(entries) or entries
+        if entries:
+            return [(phrase, entries[-1])]
+        if phrase.category and (entry := book.shelf.in_slot_of(phrase.category)):
+            return [(phrase, entry)]
+    if new:
+        return []
+    for phrase in context:
+        if entry := book.resolve(phrase, in_look=True):
+            return [(phrase, entry)]
+    return []
+
+
+def read_expensive(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    book.pricey = True
+    book.note_target(clause)
+    return True
+
+
+def read_complaint(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    if re.search(r"PIECES? (that|which|but|,)", clause.sketch):
+        return False
+    book.complained = True
+    book.note_target(clause)
+    own = limits(clause)
+    if own.season or own.occasion:
+        # "too heavy for summer": that is what the next one is for.
+        book.pending = merge(book.pending, Constraints(season=own.season, occasion=own.occasion))
+    return True
+
+
+def _names(phrase: NounPhrase, entry: Shown) -> bool:
+    return phrase.category is not None and same_kind(phrase.category, entry.garment.category)

@@ -1,0 +1,234 @@
+"""Deeds on a piece: draw it, find it, try it on."""
+
+from agents.rules.clauses import Clause
+from agents.rules.constraints import limits
+from agents.rules.intents import speaks_of
+from agents.rules.notebook import Draft, Notebook
+from agents.rules.phrases import NounPhrase
+from agents.rules.references import same_kind
+from agents.rules.wishes import read_recommend
+from fashionm3.domain import Constraints, Shown
+
+
+def read_foreign(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    book.add(Draft("out_of_scope", clauses=[clause]))
+    return True
+
+
+def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    stock = True
+    wanted = [p for p in clause.phrases if p.role == "wanted" and p.head not in ("something",)]
+    owned = [p for p in clause.phrases if p.role == "owned" and p.head not in ("something",)]
+    like = [p for p in clause.phrases if p.role in ("like", "replaced") and p.head != "something"]
+    if not wanted and owned:
+        wanted = owned
+    context = [p for p in clause.phrases if p.role == "context" and p.definite]
+    pieces = [p for p in wanted if p.category]
+    similar = any(mark.text in ("similar", "version", "lookalike", "dupe") for mark in clause.marks)
+    reference = next((e for p in like if (e := book.resolve(p))), None)
+    photo = next((p for p in clause.phrases if p.head == "photo"), None)
+    if photo is not None and reference is None:
+        reference = book.resolve(photo)
+    made = book.made()
+    drafts: list[Draft] = []
+    for phrase in pieces:
+        entry = reference
+        if entry is None and (phrase.definite or similar):
+            entry = book.resolve(phrase)
+        if photo is not None and phrase.role == "wanted" and phrase.category and reference is None:
+            entry = book.resolve(phrase)
+        ref = entry.ref if entry else None
+        if made is not None and made.category and same_kind(phrase.category or "", made.category):
+            ref = None
+        drafts.append(
+            Draft(
+                "find_product",
+                phrase.category,
+                limits(clause, phrase, stock=stock, known=entry is not None),
+                ref,
+                [clause],
+            )
+        )
+    if not drafts and like and like[0].category and True:
+        entry = reference
+        category = like[0].category
+        drafts.append(
+            Draft(
+                "find_product",
+                category,
+                limits(clause, None, stock=stock),
+                entry.ref if entry else None,
+                [clause],
+            )
+        )
+    if (
+        not drafts
+        and not clause.phrases
+        and book.is_foreign(clause)
+        and not clause.of("OCCASION", "SEASON")
+    ):
+        return False
+    if not drafts:
+        drafts.append(_find_without_piece(book, clause, wanted, reference, made))
+    if context and not pieces and drafts[0].refers_to is None and not drafts[0].category:
+        entry = next((e for p in context if (e := book.resolve(p))), None)
+        if entry is not None:
+            drafts[0].refers_to, drafts[0].category = entry.ref, entry.garment.category
+    book.add(*drafts)
+    return True
+
+
+def _find_without_piece(
+    book: Notebook,
+    clause: Clause,
+    wanted: list[NounPhrase],
+    reference: Shown | None,
+    made: Draft | None,
+) -> Draft:
+    """ "find it in stock", "more like the second one", "do you have the olive one?"."""
+    phrase = next((p for p in wanted if p.head in ("one", "ordinal", "pronoun", "photo")), None)
+    own = limits(clause, phrase, stock=True)
+    before = book.drafts[-1] if book.drafts else None
+    if reference is not None:
+        return Draft("find_product", reference.garment.category, own, reference.ref, [clause])
+    certain = phrase is not None and phrase.definite and (phrase.marked or phrase.head == "ordinal")
+    if certain and phrase is not None and (entry := book.resolve(phrase)):
+        return Draft("find_product", entry.garment.category, own, entry.ref, [clause])
+    if made is not None:
+        return Draft("find_product", made.category, own, None, [clause])
+    if (
+        before is not None
+        and before.intent in ("online_search", "generate_image", "chat", "preference_update")
+        and (phrase is not None or before.refers_to)
+    ):
+        if before.category or before.refers_to:
+            return Draft("find_product", before.category, own, before.refers_to, [clause])
+    if book.topic is not None:
+        return Draft("find_product", book.topic.garment.category, own, book.topic.ref, [clause])
+    search = book.shelf.last_search
+    vague = phrase is None or phrase.head == "one" or book.shelf.focus is None
+    named = any(p.head == "something" for p in clause.phrases)
+    if search is not None and (vague or named) and search.category:
+        return Draft("find_product", search.category, own, search.refers_to, [clause])
+    has_hold = bool(own.occasion or own.season)
+    if phrase is None and has_hold:
+        return Draft("find_product", None, own, None, [clause])
+    entry = book.shelf.focus
+    return Draft(
+        "find_product",
+        entry.garment.category if entry else None,
+        own,
+        entry.ref if entry else None,
+        [clause],
+        topic=entry is not None,
+    )
+
+
+def read_cheaper(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    if book.drafts and book.drafts[-1].intent == "find_product":
+        book.absorb(limits(clause))
+        return True
+    return read_find_product(book, clause, later)
+
+
+def read_try_on(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    if clause.of("LOOK"):
+        book.add(Draft("try_on", clauses=[clause]))
+        return True
+    for phrase in clause.phrases:
+        if phrase.head in ("something",) or phrase.role == "negated" or phrase.head == "photo":
+            continue
+        if phrase.head == "pronoun" and (made := book.made()):
+            book.add(Draft("try_on", made.category, clauses=[clause]))
+            return True
+        entry = book.resolve(phrase)
+        category = phrase.category or (entry.garment.category if entry else None)
+        if entry is not None or (phrase.category and phrase.role != "context"):
+            book.add(
+                Draft("try_on", category, refers_to=entry.ref if entry else None, clauses=[clause])
+            )
+            return True
+    if made := book.made():
+        book.add(Draft("try_on", made.category, clauses=[clause]))
+        return True
+    entry = book.topic or book.shelf.focus
+    book.add(
+        Draft(
+            "try_on",
+            entry.garment.category if entry else None,
+            refers_to=entry.ref if entry else None,
+            clauses=[clause],
+        )
+    )
+    return True
+
+
+def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    if speaks_of(clause, "recommend") and _recommends_with_picture(book, clause, later):
+        return True
+    phrases = [
+        p
+        for p in clause.phrases
+        if p.role in ("wanted", "owned", "replaced") and p.head not in ("something", "photo")
+    ]
+    made = book.made()
+    drafts: list[Draft] = []
+    for phrase in (p for p in phrases if p.category):
+        entry = book.resolve(phrase) if phrase.definite else None
+        if entry is None and phrase.definite and not phrase.plural and phrase.marked:
+            entry = None
+        drafts.append(
+            Draft(
+                "generate_image",
+                phrase.category,
+                limits(clause, phrase),
+                entry.ref if entry else None,
+                [clause],
+            )
+        )
+    if not drafts:
+        phrase = next((p for p in phrases if p.head in ("one", "ordinal", "pronoun")), None)
+        nothing = phrase is None and made is None and not book.drafts and book.shelf.focus is None
+        if nothing and book.is_foreign(clause) and not clause.of("LOOK", "COLOUR", "MATERIAL"):
+            return False
+        drafts.append(_picture_without_piece(book, clause, phrase, made))
+    book.add(*drafts)
+    return True
+
+
+def _picture_without_piece(
+    book: Notebook, clause: Clause, phrase: NounPhrase | None, made: Draft | None
+) -> Draft:
+    own = limits(clause, phrase)
+    certain = phrase is not None and phrase.definite and (phrase.marked or phrase.head == "ordinal")
+    if certain and phrase is not None and (entry := book.resolve(phrase)):
+        return Draft("generate_image", entry.garment.category, Constraints(), entry.ref, [clause])
+    if made is not None:
+        return Draft("generate_image", made.category, own, None, [clause])
+    before = book.drafts[-1] if book.drafts else None
+    if (
+        before is not None
+        and before.intent in ("online_search", "find_product")
+        and before.category
+    ):
+        return Draft("generate_image", before.category, own, before.refers_to, [clause])
+    entry = book.topic or book.shelf.focus
+    if entry is None:
+        return Draft("generate_image", None, own, None, [clause], topic=False)
+    return Draft("generate_image", entry.garment.category, own, entry.ref, [clause])
+
+
+def _recommends_with_picture(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """ "a recommendation for a skirt with a visualisation": both in one clause."""
+    if not any(
+        m.text.startswith(("recommend", "suggest", "advise", "advice"))
+        or (m.text in ("which", "need") and any(p.category for p in clause.phrases))
+        for m in clause.marks
+    ):
+        return False
+    if not read_recommend(book, clause, later):
+        return False
+    made = book.made()
+    if made is not None:
+        book.add(Draft("generate_image", made.category, clauses=[clause]))
+    return True

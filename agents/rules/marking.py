@@ -1,0 +1,101 @@
+"""What the words name: garments and their looks, occasions, seasons, prices, sizes, ordinals."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.rules.amounts import NUMBER, figure, price, size
+from agents.rules.lexicon import lexicon
+from agents.rules.marks import Mark, Reading, reading
+from agents.rules.senses import named, piece_after
+from agents.rules.text import Word
+
+
+def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
+    """Read `words` from left to right, taking the longest thing that is named at each place."""
+    marks: list[Mark] = []
+    texts = [word.text for word in words]
+    index = 0
+    while index < len(words):
+        reading = price(words, texts, index) or size(words, texts, index, marks)
+        reading = reading or _ordinal(words, texts, index) or _whole_look(words, texts, index)
+        reading = reading or named(words, texts, index, marks) or _word(words, index)
+        marks.append(reading[0])
+        index += reading[1]
+    return tuple(_joined(marks))
+
+
+def _word(words: Sequence[Word], index: int) -> Reading:
+    return reading(words, index, 1, "")
+
+
+_HEADS = frozenset(
+    "one ones photo picture image product item option pair piece result suggestion recommendation "
+    "thing hit upload".split()
+)
+
+
+def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
+    """ "the second", "2nd", "number 4", "photo 1" (its number)."""
+    ordinals = lexicon().ordinals
+    text = texts[index]
+    before = texts[index - 1] if index else ""
+    after = texts[index + 1] if index + 1 < len(texts) else ""
+    if text in ("number", "no", "nr", "#", "option", "product", "item") and NUMBER.fullmatch(
+        after or "x"
+    ):
+        return reading(words, index, 2, "ORD", figure(after)) if figure(after) < 100 else None
+    if text in ("number", "option", "product", "item") and after in lexicon().numbers:
+        return reading(words, index, 2, "ORD", float(lexicon().numbers[after]))
+    if text in "123456789" and not "".join(texts[:index] + texts[index + 1 :]).strip(".!? "):
+        return reading(words, index, 1, "ORD", float(text))
+    if text not in ordinals:
+        return None
+    names = after in _HEADS or bool(piece_after(texts, index + 1))
+    names = names or (
+        before in ("the", "this", "that", "my")
+        and after
+        not in ("time", "date", "place", "thing", "day", "year", "week", "month", "season")
+    )
+    names = names or (text[0].isdigit() and before != "on")
+    if before in ("a", "at") or not names:
+        return None
+    return reading(words, index, 1, "ORD", float(ordinals[text]))
+
+
+_LOOK = re.compile(
+    r"(?:the |this |that |my |a |an |our |your )?(?:(?:whole|full|complete|entire|total|final|all|new|current|finished) )+"
+    r"(?:the |this |that |my )?(?:look|outfit|ensemble|thing|set|combo|combination|attire|getup|lot|style|fit)"
+    r"|everything(?: together)?|all (?:of )?(?:it|this|that|these|them|those)|(?:it|them|this|that) all|the lot"
+    r"|all together|(?:the|this|that|my) (?:outfit|look|ensemble|combo|combination)(?: together)?"
+)
+
+
+_HELPERS = frozenset("do does did would will could might should how make makes".split())
+
+
+def _whole_look(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
+    """Everything that is in the look: "the whole outfit", "everything", "all of it"."""
+    for length in range(min(6, len(texts) - index), 0, -1):
+        phrase = " ".join(texts[index : index + length])
+        verb = length == 2 and texts[index + 1] == "look" and index and texts[index - 1] in _HELPERS
+        if not verb and _LOOK.fullmatch(phrase):
+            return reading(words, index, length, "LOOK", phrase.split()[0])
+    return None
+
+
+def _joined(marks: Sequence[Mark]) -> list[Mark]:
+    """Two garments in a row are one, named by its last word: a *shirt dress*."""
+    result: list[Mark] = []
+    for current in marks:
+        if result and current.tag == "PIECE" and _modifies(result[-1], current):
+            first = result.pop()
+            extra = (*first.extra, *current.extra)
+            text = f"{first.text} {current.text}"
+            current = replace(current, text=text, start=first.start, extra=extra)
+        result.append(current)
+    return result
+
+
+def _modifies(first: Mark, second: Mark) -> bool:
+    return first.tag == "PIECE" and (not first.plural or first.text == "jeans")

@@ -1,0 +1,77 @@
+"""Picks: decisions for something that was shown."""
+
+from agents.rules.clauses import Clause
+from agents.rules.constraints import limits, merge
+from agents.rules.notebook import Draft, Notebook
+from agents.rules.phrases import NounPhrase
+from fashionm3.domain import Shown
+
+
+def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    phrases = [p for p in clause.phrases if p.definite and p.role != "negated"]
+    for phrase in phrases:
+        entry = book.resolve(phrase)
+        if entry is None or (
+            phrase.head == "pronoun"
+            and book.topic is None
+            and entry is book.shelf.focus
+            and "back" not in clause.sketch
+            and not clause.of("LOOK")
+            and " it" not in f" {clause.sketch}"
+        ):
+            continue
+        if entry in book.shelf.new_photos:
+            # "I take this T-shirt", said of a photo: it is in the look already.
+            book.topic = entry
+            return bool(later)
+        if _repeats_pick(book, phrase, entry):
+            return True
+        book.topic = entry
+        book.add(
+            Draft(
+                "chat",
+                phrase.category or entry.garment.category,
+                refers_to=entry.ref,
+                clauses=[clause],
+            )
+        )
+        return True
+    return False
+
+
+def _repeats_pick(book: Notebook, phrase: NounPhrase, entry: Shown) -> bool:
+    """Whether the pick was made in the clause before: "the second one, I'll take it"."""
+    before = book.drafts[-1] if book.drafts else None
+    if before is None or before.intent != "chat" or before.refers_to is None:
+        return False
+    return phrase.head == "pronoun" or entry.ref == before.refers_to
+
+
+def read_bare_reference(
+    book: Notebook, clause: Clause, phrase: NounPhrase, later: tuple[Clause, ...]
+) -> bool:
+    """ "the second one please": a pick, unless the next clause says what to do with it."""
+    entry = book.resolve(phrase)
+    if entry is None:
+        return False
+    book.topic = entry
+    goes_on = any(p.head in ("pronoun", "one") for c in later[:1] for p in c.phrases) and not any(
+        c.of("LOOK") for c in later[:1]
+    )
+    if goes_on or (entry in book.shelf.new_photos and later):
+        book.mentioned = entry
+        book.pending = merge(book.pending, limits(clause, phrase))
+        return True
+    if book.drafts and book.drafts[-1].intent == "recommend" and not book.drafts[-1].refers_to:
+        # "with that dress, the purple one?": tells which.
+        book.drafts[-1].refers_to = entry.ref
+        return True
+    book.add(
+        Draft(
+            "chat",
+            phrase.category or entry.garment.category,
+            refers_to=entry.ref,
+            clauses=[clause],
+        )
+    )
+    return True

@@ -1,0 +1,286 @@
+"""The vocabulary's phrases in a text, each in the sense that fits where it stands."""
+
+from collections.abc import Sequence
+
+from agents.rules.lexicon import Sense, lexicon
+from agents.rules.marks import Mark, Reading, reading
+from agents.rules.text import Word, ends_sentence
+from fashionm3.vocabulary import singular
+
+_SUBJECTS = frozenset(
+    "i you we they to should would could can will shall do does did not who might may must".split()
+)
+
+
+_OBJECTS = frozenset("me my this these that it the a an him her us you yourself myself out".split())
+
+
+_ARTICLES = frozenset("a an the my our your his her this that some any next first".split())
+
+
+_INTO = frozenset("for to at on in during into after before as like".split())
+
+
+_TO_GOERS = frozenset(
+    "fit fits go goes match matches matching similar back add next belongs belong suitable fitting "
+    "alternative alternatives closest close compared due adding prefer".split()
+)
+
+
+def piece_after(texts: Sequence[str], index: int) -> bool:
+    for at in range(index, min(index + 3, len(texts))):
+        senses = lexicon().senses(texts[at])
+        if any(sense.tag == "PIECE" for sense in senses):
+            return True
+        if not senses:
+            return False
+    return False
+
+
+def named(
+    words: Sequence[Word], texts: Sequence[str], index: int, marks: Sequence[Mark]
+) -> Reading | None:
+    """A phrase of the vocabulary in a sense that fits where it stands; longest first."""
+    words_of = lexicon()
+    for length in range(min(words_of.longest, len(texts) - index), 0, -1):
+        phrase = " ".join(texts[index : index + length])
+        senses = words_of.senses(phrase)
+        fitting = [s for s in senses if _fits(s, phrase, texts, index, length)]
+        if not fitting:
+            continue
+        sense = _prefer(fitting, texts, index + length)
+        extra = _within(texts[index : index + length]) if sense.tag == "PIECE" else ()
+        plural = phrase != singular(phrase) and not phrase.endswith("ss")
+        return reading(words, index, length, sense.tag, sense.value, extra, plural)
+    return None
+
+
+def _prefer(senses: Sequence[Sense], texts: Sequence[str], after: int) -> Sense:
+    """Denim before a piece is its material, on its own it is a piece; coffee before one a colour."""
+    by_tag = {sense.tag: sense for sense in senses}
+    modifies = piece_after(texts, after)
+    order = ("MATERIAL", "COLOUR", "PATTERN", "OCCASION", "SEASON", "PIECE")
+    if not modifies:
+        order = ("PIECE", "COLOUR", "MATERIAL", "PATTERN", "OCCASION", "SEASON")
+    return next(by_tag[tag] for tag in order if tag in by_tag)
+
+
+def _within(texts: Sequence[str]) -> tuple[Sense, ...]:
+    found: list[Sense] = []
+    if len(texts) > 1:
+        for text in texts:
+            found += [s for s in lexicon().senses(text) if s.tag in ("MATERIAL", "COLOUR")]
+    return tuple(found)
+
+
+def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
+    before = texts[index - 1] if index else ""
+    earlier = texts[index - 2] if index > 1 else ""
+    after = texts[index + length] if index + length < len(texts) else ""
+    if sense.tag == "PIECE":
+        if phrase == "on top" and after == "of":
+            return False
+        if phrase == "denim" and before not in ("some", "any", "which", "what", "need", "my", ""):
+            return False  # the material
+        if phrase == "denim" and after in (
+            "would",
+            "is",
+            "if",
+            "please",
+            "preferred",
+            "preferably",
+        ):
+            return False
+        return _is_piece(phrase, before, earlier, after)
+    if sense.tag == "MATERIAL" and phrase != sense.value:
+        return False  # laces are not lace
+    if sense.tag == "OCCASION":
+        return _is_occasion(phrase, texts, index, length)
+    if sense.tag == "SEASON":
+        if phrase == "fall":
+            return before not in ("i", "to", "you", "not", "would", "will") and after not in (
+                "in",
+                "off",
+                "apart",
+                "down",
+            )
+        if phrase in ("cold", "heat", "snow", "freezing"):
+            return (
+                before in ("the", "in", "when", "is", "it", "this", "so", "very", "for", "too")
+                and earlier != "against"
+            )
+        return before != "hot" or phrase != "spring"
+    if sense.tag == "COLOUR":
+        drinks = phrase in ("wine", "coffee", "lemon", "salmon", "chocolate", "orange")
+        if drinks and before in ("a", "of", "drink", "some", "have", "for", "with", "eat"):
+            return piece_after(texts, index + length)
+        return not (phrase == "cream" and before == "ice")
+    if sense.tag == "PATTERN":
+        if phrase == "check" and after in (
+            "if",
+            "whether",
+            "the",
+            "it",
+            "that",
+            "out",
+            "your",
+            "for",
+            "what",
+        ):
+            return False
+        return (
+            phrase not in ("check", "checks", "solid", "flowers", "dots")
+            or before in ("in", "with", "a", "of", "or", "and", "polka", "no")
+            or piece_after(texts, index + length)
+        )
+    return True
+
+
+def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
+    words = lexicon()
+    one = singular(phrase)
+    if phrase in words.plural_only and not (phrase == "short" and before in ("jeans", "denim")):
+        return False
+    if after in words.not_before.get(phrase, ()) or after in words.not_before.get(one, ()):
+        return False
+    if one not in words.verbs_too:
+        return True
+    if phrase.endswith("s") and not phrase.endswith("ss") and phrase != "tops":
+        # "what suits me", "that matches the …": a verb of the third person.
+        noun = before in ("find", "recommend", "suggest", "the", "my", "your") or (
+            before in ("what", "which") and after == "you" and one != "suit"
+        )
+        if after in _OBJECTS - {"out"} and not noun:
+            return False
+        return not (before in ("that", "it", "this", "who") and after)
+    if after in _OBJECTS and before.endswith("s") and piece_after((before,), 0):
+        return False  # "which earrings suit a round face"
+    if before == "to" and earlier in _TO_GOERS:
+        return True
+    if before in _SUBJECTS:
+        return False
+    starts = before == "" or ends_sentence(before) or before in (",", "and", "please", "then")
+    if starts and (after in _OBJECTS or after in ("up", "down")):
+        return False
+    return not (before in ("not", "please") and after in _OBJECTS)
+
+
+_BOOKABLE = frozenset(
+    "find recommend suggest book reserve know open near where which what best".split()
+)
+
+
+def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
+    """Whether it is said as the occasion of the wish, not as a place to find or a thing to do."""
+    after = texts[index + length] if index + length < len(texts) else ""
+    if phrase.startswith(("marry", "marri")):
+        return True
+    if index and texts[index - 1] in ("watch", "play", "book", "see", "watching"):
+        return False
+    if len(phrase.split()) > 1 or piece_after(texts, index + length):
+        return True
+    if after in (
+        "guest",
+        "outfit",
+        "look",
+        "attire",
+        "wear",
+        "clothes",
+        "appropriate",
+        "ready",
+        "style",
+        "wardrobe",
+        "season",
+    ):
+        return True
+    at = index - 1
+    skipped = 0
+    while at >= 0 and skipped < 4 and _is_describing(texts[at]):
+        at -= 1
+        skipped += 1
+    governor = texts[at] if at >= 0 else ""
+    if phrase in (
+        "work",
+        "date",
+        "class",
+        "training",
+        "conference",
+        "running",
+        "travelling",
+        "jogging",
+    ):
+        if index and texts[index - 1] in (
+            *_SUBJECTS,
+            "that",
+            "this",
+            "it",
+            "what",
+            "up",
+            "out",
+            "which",
+        ):
+            return False
+    if governor in _INTO or governor in ("", ",", ".", "!", "?", ":", "and", "or", "/"):
+        return True
+    if governor in ("more", "less", "something", "anything", "smart", "very", "too", "be"):
+        return phrase in ("casual", "formal", "everyday", "romantic")
+    return (
+        governor
+        in (
+            "have",
+            "got",
+            "attend",
+            "attending",
+            "is",
+            "visiting",
+            "hosting",
+            "going",
+            "having",
+            "invited",
+            "of",
+            "with",
+            "planning",
+            "has",
+            "match",
+            "wear",
+            "wearing",
+            "go",
+            "need",
+            "want",
+        )
+        and governor not in _BOOKABLE
+    )
+
+
+def _is_describing(text: str) -> bool:
+    words = lexicon()
+    if text in _ARTICLES:
+        return True
+    if text in words.plain or not text.isalpha():
+        return text in (
+            "friend",
+            "friends",
+            "big",
+            "fancy",
+            "special",
+            "new",
+            "first",
+            "very",
+            "good",
+            "nice",
+            "colour",
+            "lovely",
+            "sister",
+            "brother",
+            "daughter",
+            "son",
+            "mom",
+            "mum",
+            "upcoming",
+        )
+    return (
+        text not in _BOOKABLE
+        and text not in words.numbers
+        and text not in words.targets
+        or bool(words.senses(text))
+    )

@@ -1,0 +1,209 @@
+"""Wishes for advice: which piece to wear."""
+
+import re
+
+from agents.rules.clauses import Clause
+from agents.rules.constraints import limits, merge, says_anything
+from agents.rules.lexicon import lexicon
+from agents.rules.notebook import Draft, Notebook
+from agents.rules.phrases import NounPhrase
+from agents.rules.picks import read_bare_reference
+from fashionm3.domain import Constraints, Shown
+from fashionm3.vocabulary import load_vocabulary, singular
+
+
+def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
+    context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
+    if not wanted and not _goes_over(clause) and not book.is_about_clothes(clause):
+        return False
+    if (
+        not wanted
+        and any(p.role == "negated" and p.category for p in clause.phrases)
+        and not says_anything(limits(clause))
+    ):
+        book.reject(next(p for p in clause.phrases if p.role == "negated" and p.category))
+        return True
+    if (
+        wanted
+        and all(p.definite for p in wanted)
+        and clause.sketch.startswith(("what about", "how about", "and what about"))
+    ):
+        if read_bare_reference(book, clause, wanted[0], later):
+            return True
+    if wanted and _means_something_else(book, clause, wanted):
+        return False
+    reference = singled_out(book, context)
+    if not wanted and (named := _stood_for(book, clause)):
+        add_recommend(book, clause, named, limits(clause), reference)
+        return True
+    if not wanted and _goes_over(clause):
+        add_recommend(book, clause, "Outerwear", limits(clause), reference)
+        return True
+    if not wanted and book.rejected is not None and book.complained:
+        target, book.rejected = book.rejected, None
+        category = book.rejected_word or target.garment.category
+        book.add(Draft("alternative", category, limits(clause), target.ref, [clause]))
+        return True
+    if (
+        not wanted
+        and not book.drafts
+        and _is_follow_up(clause)
+        and (book.shelf.last_search or book.shelf.focus)
+    ):
+        one = next((p for p in clause.phrases if p.head == "one"), None)
+        book.pending = merge(book.pending, limits(clause, one))
+        return True
+    if not wanted:
+        own = limits(clause)
+        if (
+            book.drafts
+            and book.drafts[-1].intent in ("recommend", "find_product", "alternative")
+            and (says_anything(own) or not context)
+        ):
+            book.absorb(own)
+            return True
+        add_recommend(book, clause, None, own, reference)
+        return True
+    if rejects_for(book, wanted):
+        return replace_rejected(book, clause, wanted)
+    for phrase in wanted:
+        add_recommend(book, clause, phrase.category, limits(clause, phrase), reference)
+    return True
+
+
+def _means_something_else(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
+    """ "What is the top score in bowling?": a word that is a garment elsewhere."""
+    ambiguous = all(singular(p.word) in lexicon().verbs_too for p in wanted)
+    asks = re.match(
+        r"(how|explain|who|when|where|why|what is|is|tell me|what was)(?!\S)", clause.sketch
+    )
+    advice = {"wear", "match", "go", "goes", "suit", "outfit", "recommend", "suggest"}
+    clothes = advice & {mark.text for mark in clause.marks}
+    return ambiguous and asks is not None and not clothes and book.is_foreign(clause)
+
+
+def _stood_for(book: Notebook, clause: Clause) -> str | None:
+    """The kind that "new ones" stands for: what was spoken of before."""
+    if book.drafts or not any(p.head == "one" and not p.definite for p in clause.phrases):
+        return None
+    before = [p.category for c in book.said if c is not clause for p in c.phrases if p.category]
+    return before[-1] if before else None
+
+
+def add_recommend(
+    book: Notebook, clause: Clause, category: str | None, own: Constraints, reference: Shown | None
+) -> None:
+    before = book.drafts[-1] if book.drafts else None
+    if before is not None and before.open and category is not None:
+        before.category, before.open = category, False
+        before.constraints = merge(before.constraints, own)
+        before.clauses.append(clause)
+        return
+    open_wish = (
+        before is not None
+        and before.intent == "recommend"
+        and (
+            before.category is None
+            or (before.clauses != [clause] and _narrows(category, before.category))
+        )
+    )
+    if open_wish and before is not None and category is not None:
+        # "What would you wear with these? I need shoes.": one wish, said twice.
+        before.category = category
+        before.constraints = merge(before.constraints, own)
+        before.refers_to = before.refers_to or (reference.ref if reference else None)
+        before.clauses.append(clause)
+        book.latest = [before]
+        return
+    vague = category is None and not (own.occasion or own.season)
+    draft = Draft("recommend", category, own, reference.ref if reference else None, [clause])
+    draft.topic = not vague or has_outer_hold(book, clause)
+    if before is not None and before in book.latest and before.clauses == [clause]:
+        book.drafts.append(draft)
+        book.latest.append(draft)
+        return
+    book.add(draft)
+
+
+def has_outer_hold(book: Notebook, clause: Clause) -> bool:
+    """Whether there is an event to dress for that the vocabulary has no word for."""
+    words = [m.text for m in clause.marks]
+    if not any(w in ("wear", "dress", "outfit", "look", "clothes", "attire", "put") for w in words):
+        return False
+    after_preposition = False
+    for word in words:
+        if word in ("for", "to", "at", "in", "on", "during"):
+            after_preposition = True
+        elif after_preposition and word.isalpha() and word not in lexicon().plain:
+            return True
+    return False
+
+
+def singled_out(book: Notebook, context: list[NounPhrase]) -> Shown | None:
+    """The one piece among several that a recommendation has to go with."""
+    if not book.shelf.several:
+        return None
+    for phrase in context:
+        if phrase.head == "pronoun" or (phrase.head == "one" and not phrase.marked):
+            if phrase.head == "pronoun" and book.mentioned is not None:
+                return book.mentioned
+            continue
+        if entry := book.resolve(phrase):
+            return entry
+    return None
+
+
+def rejects_for(book: Notebook, wanted: list[NounPhrase]) -> bool:
+    """Whether the wish follows a rejection of a piece that it can stand in for."""
+    if book.rejected is None or not book.complained or len(wanted) != 1:
+        return False
+    slots = book.shelf.in_slot_of(wanted[0].category or "")
+    return slots is not None and slots.garment.slot == book.rejected.garment.slot
+
+
+def replace_rejected(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
+    if book.rejected is None:
+        return False
+    draft = Draft(
+        "alternative",
+        wanted[0].category,
+        limits(clause, wanted[0]),
+        book.rejected.ref,
+        [clause],
+    )
+    book.rejected, book.complained = None, False
+    book.add(draft)
+    return True
+
+
+def _is_follow_up(clause: Clause) -> bool:
+    """ "anything in leather?": a changed wish for what was shown, not a new one."""
+    own = limits(clause, next((p for p in clause.phrases if p.head == "one"), None))
+    words = {mark.text for mark in clause.marks}
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
+    seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
+    return (
+        seen
+        and not own.occasion
+        and not own.season
+        and (ones or bool(words & {"something", "anything"}))
+        and not words & {"wear", "match", "which"}
+    )
+
+
+def _narrows(category: str | None, broad: str) -> bool:
+    """Whether a category is a special case of a broad word said just before."""
+    vocabulary = load_vocabulary()
+    return (
+        category is not None
+        and category != broad
+        and broad in vocabulary.broad
+        and category in vocabulary.expand(broad)
+    )
+
+
+def _goes_over(clause: Clause) -> bool:
+    return " over " in f" {clause.sketch} " and any(
+        m.text in ("something", "anything", "what", "sth") for m in clause.marks
+    )
