@@ -121,8 +121,8 @@ class TryOnProcess:
         if len(self._starts) >= _RESTARTS:
             wait = _RESTART_WINDOW_S - (now - self._starts[0])
             raise TryOnError(
-                f"the try-on program was started {_RESTARTS} times within {_RESTART_WINDOW_S:.0f} s "
-                f"and died each time; it is tried again in {wait:.0f} s"
+                f"the try-on program was started {_RESTARTS} times within "
+                f"{_RESTART_WINDOW_S:.0f} s and died each time; it is tried again in {wait:.0f} s"
             )
         self._starts.append(now)
 

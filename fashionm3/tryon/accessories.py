@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy import ndimage
 
-from fashionm3.tryon.body import SIDES, Body, Side
+from fashionm3.tryon.body import ARMS, SIDES, Body, Side
 from fashionm3.tryon.compose import Layer
 from fashionm3.tryon.cutout import Cutout
 from fashionm3.tryon.geometry import Array, Mask, Spans
@@ -47,7 +47,15 @@ def bag(cutout: Cutout, category: str, body: Body) -> list[Layer]:
         thing, body.size, width=width, at=(hand_x + 4, hand_y - 4), hold=(0.5, 0.0)
     )
     fingers = _fingers(body)
-    return [Layer(colour, np.asarray(matte * (1 - fingers), np.float32), None, in_front_of_arms=True, lit=0.0)]
+    return [
+        Layer(
+            colour,
+            np.asarray(matte * (1 - fingers), np.float32),
+            None,
+            in_front_of_arms=True,
+            lit=0.0,
+        )
+    ]
 
 
 def _fingers(body: Body) -> Array:
@@ -55,7 +63,7 @@ def _fingers(body: Body) -> Array:
     hand_y = body[f"{_BAG_SIDE}_hand"][1]
     rows = np.arange(body.size[1], dtype=np.float32)[:, None]
     near = np.exp(-0.5 * ((rows - hand_y - 6) / 16) ** 8)
-    arm = body.parts["right_arm"].astype(np.float32)
+    arm = body.parts[ARMS[_BAG_SIDE]].astype(np.float32)
     return np.asarray(ndimage.gaussian_filter(arm, 0.8) * near, dtype=np.float32)
 
 
@@ -72,7 +80,10 @@ def hat(cutout: Cutout, category: str, body: Body) -> list[Layer]:
     # A brim lies at the temples; a cap without one is drawn over them.
     hold = brim if brim > 0.62 else 1.0
     down = rest + (4 if brim > 0.62 else 10)
-    middle = float(np.nanmedian((spans.left + spans.right)[int(0.3 * thing.height) : int(0.6 * thing.height)]) / 2)
+    middle = float(
+        np.nanmedian((spans.left + spans.right)[int(0.3 * thing.height) : int(0.6 * thing.height)])
+        / 2
+    )
     colour, matte = stamp(
         thing,
         body.size,
@@ -146,7 +157,12 @@ def _front_band(thing: Thing) -> Array:
     low = thing.height - 1 - solid[::-1].argmax(axis=0)
     light = thing.colour.mean(axis=-1)
     # Away from the buckle, heights are counted from the lower edge.
-    columns = np.concatenate([np.arange(int(a * thing.width), int(b * thing.width)) for a, b in ((0.14, 0.3), (0.7, 0.86))])
+    columns = np.concatenate(
+        [
+            np.arange(int(a * thing.width), int(b * thing.width))
+            for a, b in ((0.14, 0.3), (0.7, 0.86))
+        ]
+    )
     depth = int(0.8 * thing.height)
     lift = np.arange(depth)
     rows = np.clip(low[columns][:, None] - lift[None, :], 0, thing.height - 1)
@@ -220,13 +236,24 @@ def _round_wrist(thing: Thing, body: Body, side: Side, *, upright: bool) -> list
         case = 2.25 * radius
         tall = case * shown.height / shown.width
         colour, matte = stamp(
-            shown, body.size, width=case, height=tall, at=centre, turn=90 + angle * (1 if side == "right" else -1)
+            shown,
+            body.size,
+            width=case,
+            height=tall,
+            at=centre,
+            turn=90 + angle * (1 if side == "right" else -1),
         )
     else:
-        colour, matte = stamp(thing, body.size, width=2.4 * radius, height=1.3 * radius, at=centre, turn=angle)
-    arm: Mask = ndimage.binary_dilation(body.parts[f"{side}_arm"], iterations=2)
+        colour, matte = stamp(
+            thing, body.size, width=2.4 * radius, height=1.3 * radius, at=centre, turn=angle
+        )
+    arm: Mask = ndimage.binary_dilation(body.parts[ARMS[side]], iterations=2)
     soft = ndimage.gaussian_filter(arm.astype(np.float32), 0.8)
-    return [Layer(colour, np.asarray(matte * soft, np.float32), in_front_of_arms=True, lit=0.0, shadow=0.5)]
+    return [
+        Layer(
+            colour, np.asarray(matte * soft, np.float32), in_front_of_arms=True, lit=0.0, shadow=0.5
+        )
+    ]
 
 
 def _ring(cutout: Cutout, body: Body) -> list[Layer]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -62,7 +63,7 @@ class Body:
 
     @cached_property
     def _legs(self) -> dict[Side, Spans]:
-        return {side: Spans.of(self.parts[_leg(side)]) for side in SIDES}
+        return {side: Spans.of(self.parts[LEGS[side]]) for side in SIDES}
 
     def half_width(self, y: float) -> float:
         """Half the width of trunk and legs together, without the arms."""
@@ -90,6 +91,17 @@ class Body:
             across = (-across[0], -across[1])
         return here, across, float(np.interp(part, ARM_STOPS, self.arm_radii))
 
+    def arm_edge(self, side: Side, part: float) -> float:
+        """How far the silhouette reaches outwards from the arm's axis, at a part of the way."""
+        (x, y), across, radius = self.arm(side, part)
+        width, height = self.size
+        for step in np.arange(radius * 0.5, radius * 3, 0.5):
+            column, row = round(x + across[0] * step), round(y + across[1] * step)
+            inside = 0 <= column < width and 0 <= row < height
+            if not inside or self.silhouette[row, column] < 0.5:
+                return float(step)
+        return radius
+
     def shoulder_line(self, side: Side, part: float) -> Point:
         """A point on top of the shoulder: beside the neck at 0, at its outer end at 1."""
         line = [self[f"{side}_{name}"] for name in ("collar", "trapezius", "acromion")]
@@ -111,8 +123,8 @@ LANDMARKS: tuple[str, ...] = (
 )
 
 
-def _leg(side: Side) -> Part:
-    return "left_leg" if side == "left" else "right_leg"
+ARMS: Mapping[Side, Part] = MappingProxyType({"left": "left_arm", "right": "right_arm"})
+LEGS: Mapping[Side, Part] = MappingProxyType({"left": "left_leg", "right": "right_leg"})
 
 
 def mirrored(points: Mapping[str, Point], middle: float) -> dict[str, Point]:

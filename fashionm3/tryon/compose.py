@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fashionm3.tryon.body import SIDES, Body
+from fashionm3.tryon.body import ARMS, SIDES, Body
 from fashionm3.tryon.geometry import Array, blur, over, smooth_step
 
 _SHADOW = 0.34
@@ -30,6 +30,8 @@ class Layer:
     lit: float = 1.0
     """How much the body's form shades it."""
     shadow: float = 1.0
+    shows_feet: bool = False
+    """Shoes that leave the body's own feet to be seen."""
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Canvas:
             figure = figure * (1 - smooth_step(rows, *_ankle(body)))
         bare = np.zeros_like(figure)
         for side in SIDES:
-            bare = np.maximum(bare, body.parts[f"{side}_arm"].astype(np.float32))
+            bare = np.maximum(bare, body.parts[ARMS[side]].astype(np.float32))
         low = smooth_step(
             np.arange(figure.shape[0], dtype=np.float32)[:, None],
             body["right_armpit"][1] + 10,

@@ -27,6 +27,8 @@ _EVEN_SPREAD = 3.5
 """Lab units: a border that varies by less is an even ground."""
 _STEP = 1.1
 """Lab units per pixel: soft shadows rise more slowly, outlines faster."""
+_TINT = 0.75
+"""Lab units by which enclosed ground may differ in tint from the ground outside."""
 _LEAST_AREA = 0.002
 _SPECK = 0.004
 """Parts of less than this share of the garment are dirt."""
@@ -63,24 +65,27 @@ def cut_out(picture: Image.Image) -> Cutout:
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     sized = picture.resize(size, Image.Resampling.LANCZOS) if picture.size != size else picture
     colour = np.asarray(sized.convert("RGB"), dtype=np.float32) / 255
-    if picture.mode == "RGBA" and picture.getextrema()[3][0] < 250:
+    if picture.mode == "RGBA" and np.asarray(picture.getchannel("A")).min() < 250:
         matte = np.asarray(sized.getchannel("A"), dtype=np.float32) / 255
         _check(matte > 0.5)
         return Cutout(_spread(colour, matte > 0.98), matte)
-    lab = rgb2lab(colour).astype(np.float32)
+    lab: Array = rgb2lab(colour).astype(np.float32)
     ground, spread = _border(lab)
     mask = _on_even_ground(lab, ground) if spread < _EVEN_SPREAD else segment(lab)
     mask = _clean(mask)
     _check(mask)
-    matte = _matte(colour, mask)
-    return Cutout(_spread(colour, ndimage.binary_erosion(mask, iterations=2) & (matte > 0.98)), matte)
+    share = _matte(colour, mask)
+    return Cutout(
+        _spread(colour, ndimage.binary_erosion(mask, iterations=2) & (share > 0.98)), share
+    )
 
 
 def _check(mask: Mask) -> None:
     share = float(mask.mean())
     if share < _LEAST_AREA:
         raise TryOnError(
-            f"no garment stands out in the picture: {share:.2%} of it, the least is {_LEAST_AREA:.2%}"
+            f"no garment stands out in the picture: {share:.2%} of it, "
+            f"the least is {_LEAST_AREA:.2%}"
         )
 
 
@@ -108,32 +113,53 @@ def _on_even_ground(lab: Array, ground: Array) -> Mask:
     labels, _ = ndimage.label(passable)
     edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     outside = np.isin(labels, edge[edge > 0])
-    enclosed = _enclosed_ground(lab, ground, passable & ~outside, outside)
+    enclosed = _enclosed_ground(lab, passable & ~outside, outside)
     # The outline itself is steep on both sides; half of it belongs to the garment.
     return np.asarray(~ndimage.binary_dilation(outside | enclosed, iterations=1), dtype=bool)
 
 
-def _enclosed_ground(lab: Array, ground: Array, candidate: Mask, outside: Mask) -> Mask:
-    """Of the pale, calm areas inside, those that are as even and as light as the ground."""
+def _enclosed_ground(lab: Array, candidate: Mask, outside: Mask) -> Mask:
+    """Of the pale, calm areas inside, those that look like the ground outside, shadow included.
+
+    They are as even as it is, and have its tint at every lightness: white cloth is warmer or cooler
+    than white ground in shadow, if only by a shade.
+    """
+    found = np.zeros_like(candidate)
+    if not outside.any():
+        return found
     light = lab[..., 0]
     rough = np.abs(light - ndimage.gaussian_filter(light, 1.2))
-    own = float(np.percentile(rough[outside], 90)) if outside.any() else 0.1
-    labels, count = ndimage.label(candidate)
-    found = np.zeros_like(candidate)
+    own = float(np.percentile(rough[outside], 90))
+    off = _off_tint(lab, outside)
+    labels, _ = ndimage.label(candidate)
     least = candidate.size * 1e-4
     for number, where in enumerate(ndimage.find_objects(labels), start=1):
         area = labels[where] == number
-        size = int(area.sum())
-        if size < least:
+        if area.sum() < least:
             continue
-        core = ndimage.binary_erosion(area, iterations=1) if size > 60 else area
+        core = ndimage.binary_erosion(area, iterations=1)
         if not core.any():
             continue
         grain = float(np.median(rough[where][core]))
-        peak = float(np.percentile(light[where][area], 90))
-        if grain <= max(2.0 * own, 0.06) and peak > ground[0] - 14:
+        if grain <= max(2.0 * own, 0.06) and float(np.median(off[where][core])) < _TINT:
             found[where] |= area
     return found
+
+
+def _off_tint(lab: Array, outside: Mask) -> Array:
+    """How far each pixel is from the tint that the ground has at its lightness, in Lab units."""
+    light = np.clip(lab[..., 0], 0, 100)
+    bins = np.floor(light / 2).astype(int)
+    count = np.bincount(bins[outside], minlength=51)
+    known = np.flatnonzero(count >= 8)
+    off = np.zeros_like(light)
+    for channel in (1, 2):
+        total = np.bincount(bins[outside], weights=lab[..., channel][outside], minlength=51)
+        tint = np.interp(light, known * 2.0 + 1.0, total[known] / count[known])
+        off += (lab[..., channel] - tint) ** 2
+    # Darker than any shadow outside: no shadow.
+    off += np.maximum(known[0] * 2.0 - 2.0 - light, 0) ** 2
+    return np.asarray(np.sqrt(off), dtype=np.float32)
 
 
 def _clean(mask: Mask) -> Mask:

@@ -1,11 +1,12 @@
 """From pictures of garments to a dressed body."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from fashionm3.domain import Slot
 from fashionm3.errors import TryOnError
@@ -27,6 +28,8 @@ ORDER: tuple[Slot, ...] = (
 """From the skin outwards."""
 
 MOST_PIECES = 16
+_TUCKED = 12
+"""Pixels of the garment by which sleeves reach below its body."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,11 @@ def fit(body: Body, piece: Worn) -> Fitted:
 
 def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
     """Paint garments over a body, from the skin outwards."""
-    ordered = sorted(fitted, key=lambda one: ORDER.index(one.worn.slot))
-    shod = any(one.worn.slot == "shoes" for one in ordered)
-    from_above = any(
-        one.worn.slot == "shoes" and one.layers[0].behind is not None for one in ordered
-    )
-    canvas = Canvas.begin(body, feet=not shod or from_above)
+    order = _order(body, fitted)
+    ordered = sorted(fitted, key=lambda one: order.index(one.worn.slot))
+    shoes = [layer for one in ordered if one.worn.slot == "shoes" for layer in one.layers]
+    ordered = _under_outerwear(ordered)
+    canvas = Canvas.begin(body, feet=all(layer.shows_feet for layer in shoes))
     for one in ordered:
         for layer in one.layers:
             if not layer.in_front_of_arms:
@@ -103,15 +105,77 @@ def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
     return Image.fromarray(finish(canvas), "RGB")
 
 
+def _order(body: Body, fitted: Sequence[Fitted]) -> tuple[Slot, ...]:
+    """`ORDER`, but trousers that are narrow at the ankle go into boots."""
+    y = int(body["right_ankle"][1] - 0.03 * body.height)
+    left, right = body.leg("right", y)
+    for one in fitted:
+        if one.worn.slot == "bottom":
+            row = one.matte[y, int(body.middle) :] > 0.5
+            if 0 < row.sum() < 2.0 * (right - left):
+                return (ORDER[1], ORDER[0], *ORDER[2:])
+    return ORDER
+
+
+def _under_outerwear(ordered: Sequence[Fitted]) -> list[Fitted]:
+    """Sleeves stay inside the sleeves that are worn over them, as far as those reach."""
+    outer = [
+        layer
+        for one in ordered
+        if one.worn.slot == "outer"
+        for layer in one.layers
+        if layer.sleeves is not None and layer.sleeves.any()
+    ]
+    if not outer:
+        return list(ordered)
+    cover = np.max([layer.matte for layer in outer], axis=0)
+    end = max(
+        int(np.flatnonzero((layer.sleeves > 0.5).any(axis=1))[-1])
+        for layer in outer
+        if layer.sleeves is not None
+    )
+    rows = np.arange(cover.shape[0])[:, None]
+    inside: list[Fitted] = []
+    for one in ordered:
+        layers = []
+        for layer in one.layers:
+            if one.worn.slot in ("top", "dress") and layer.sleeves is not None:
+                # Their soft edges too, or a line would stay.
+                peeps = np.minimum(layer.sleeves * 8, 1) * (1 - cover) * (rows < end)
+                layer = replace(
+                    layer,
+                    matte=np.asarray(layer.matte * (1 - peeps), np.float32),
+                    sleeves=np.asarray(layer.sleeves * (1 - peeps), np.float32),
+                )
+            layers.append(layer)
+        inside.append(Fitted(one.worn, tuple(layers)))
+    return inside
+
+
 def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     upper = measure_upper(cutout)
-    mesh = _mesh(cutout, fit_upper(upper, body, piece.slot))
-    opening = find_opening(cutout, upper, deep=piece.slot == "outer")
-    sleeve = np.zeros_like(opening)
+    fitted = fit_upper(upper, body, piece.slot)
+    whole = cutout.matte > 0.01
+    area = np.zeros_like(whole)
     for one in upper.sleeves.values():
-        sleeve = np.maximum(sleeve, one.area.astype(np.float32))
-    behind, sleeves = carry_fields(mesh, body.size, opening, sleeve)
-    return [Layer(*carry(mesh, body.size, cutout.colour, cutout.matte), behind, sleeves)]
+        area |= one.area
+    own_body = ndimage.binary_dilation(cutout.mask & ~area, iterations=2) & whole
+    trunk = bend(fitted.body, own_body)
+    colour, matte = carry(trunk, body.size, cutout.colour, cutout.matte * own_body)
+    (behind,) = carry_fields(
+        trunk, body.size, find_opening(cutout, upper, deep=piece.slot == "outer")
+    )
+    sleeves = np.zeros_like(matte)
+    for side, anchors in fitted.sleeves.items():
+        # It goes on a little below the body of the garment, so that no skin shows at the seam.
+        tucked = ndimage.binary_dilation(upper.sleeves[side].area, iterations=_TUCKED) & whole
+        mesh = bend(anchors, tucked)
+        own_colour, own = carry(mesh, body.size, cutout.colour, cutout.matte * tucked)
+        mix = (matte / np.maximum(matte + own * (1 - matte), 1e-4))[..., None]
+        colour = colour * mix + own_colour * (1 - mix)
+        matte = matte + own * (1 - matte)
+        sleeves = np.maximum(sleeves, own)
+    return [Layer(np.asarray(colour, np.float32), np.asarray(matte, np.float32), behind, sleeves)]
 
 
 def _bottom(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:

@@ -5,7 +5,7 @@ for less than its length (`_ROUND`). It keeps its own proportions otherwise, but
 narrower than the body with some ease, and its sleeves and legs follow the limbs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -23,8 +23,15 @@ EASE: Mapping[str, float] = MappingProxyType({"top": 1.07, "dress": 1.04, "outer
 """Half the chest of a garment, in halves of the body's between the armpits."""
 
 _SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 3.0, "dress": 3.0, "outer": 6.0})
+_NEAR = 12.0
+"""Pixels of the garment; two anchors that are nearer say the same, or contradict each other."""
 _TUBE = 0.74
 """A flat sleeve is wider than the round one that it becomes."""
+_SHORT_TUBE = 0.86
+"""Short sleeves stand off."""
+_SLEEVE_START = 0.10
+"""Of the way from shoulder to wrist: where a sleeve leaves the body."""
+_TO_WRIST = 1.05
 _TROUSER_WAIST = 0.12
 """Trousers sit this far below the waist, on the way to the crotch."""
 _FULL_LEGS = 1.32
@@ -41,6 +48,10 @@ class _Pairs:
     body: list[Point]
 
     def add(self, source: Point, target: Point) -> None:
+        """Add a pair, unless an earlier point lies so near that both would tear the cloth."""
+        for x, y in self.garment:
+            if abs(x - source[0]) + abs(y - source[1]) < _NEAR:
+                return
         self.garment.append(source)
         self.body.append(target)
 
@@ -48,7 +59,15 @@ class _Pairs:
         return Anchors(as_points(*self.garment), as_points(*self.body))
 
 
-def fit_upper(upper: Upper, body: Body, slot: str) -> Anchors:
+@dataclass(frozen=True)
+class UpperFit:
+    """Where body and sleeves of a garment go; sleeves bend on their own, as arms do."""
+
+    body: Anchors
+    sleeves: Mapping[Side, Anchors]
+
+
+def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
     """A top, a dress or outerwear: shoulders, armpits, sides, hem, sleeves, collar."""
     pairs = _Pairs([], [])
     ease = EASE.get(slot, 1.07)
@@ -69,16 +88,29 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> Anchors:
     floor = body["floor"][1] - 0.02 * body.height
     length = upper.hem - armpit_source
     stretch = min(lengthwise, (floor - drop) / length)
+    before: dict[int, tuple[float, float]] = {}
     for left, right in upper.sides:
         y = drop + (left[1] - armpit_source) * stretch
         room = body.half_width(y) * (1 + 0.5 * (ease - 1)) + 1.5
         for point, sign in ((left, -1), (right, 1)):
-            reach = max(abs(point[0] - upper.middle) * scale, room)
+            width = abs(point[0] - upper.middle)
+            reach = max(width * scale, room)
+            if sign in before and width < 0.93 * before[sign][0]:
+                # The corner of a rounded hem: it is as much wider as the cloth above it.
+                reach = width * before[sign][1] / before[sign][0]
+            else:
+                before[sign] = (width, reach)
             pairs.add(point, (middle + sign * reach, y))
         pairs.add((upper.middle, left[1]), (middle, y))
+    sleeves: dict[Side, Anchors] = {}
+    own = dict(zip(pairs.garment, pairs.body, strict=True))
     for side, sleeve in upper.sleeves.items():
-        _along_arm(pairs, sleeve, body, side, scale, _SLEEVE_EASE.get(slot, 3.0))
-    return pairs.anchors()
+        along_arm = _Pairs([], [])
+        for point in (upper.shoulders[side], upper.armpits[side]):
+            along_arm.add(point, own[point])
+        _along_arm(along_arm, sleeve, body, side, scale, _SLEEVE_EASE.get(slot, 3.0), drop)
+        sleeves[side] = along_arm.anchors()
+    return UpperFit(pairs.anchors(), sleeves)
 
 
 def _on_shoulders(pairs: _Pairs, upper: Upper, body: Body, scale: float, ease: float) -> None:
@@ -89,6 +121,8 @@ def _on_shoulders(pairs: _Pairs, upper: Upper, body: Body, scale: float, ease: f
         sign = 1 if side == "right" else -1
         for point, least in ((upper.necks[side], neck_half + 1), (upper.shoulders[side], 0.0)):
             reach = max(abs(point[0] - upper.middle) * scale, least)
+            if upper.sleeves and point is upper.shoulders[side]:
+                reach = max(reach, body["right_acromion"][0] - body.middle)
             x, y = _shoulder_at(body, side, reach)
             pairs.add(point, (x, y - lift))
             if point is upper.necks[side]:
@@ -121,26 +155,33 @@ def _shoulder_at(body: Body, side: Side, reach: float) -> Point:
 
 
 def _along_arm(
-    pairs: _Pairs, sleeve: Sleeve, body: Body, side: Side, scale: float, ease: float
+    pairs: _Pairs, sleeve: Sleeve, body: Body, side: Side, scale: float, ease: float, drop: float
 ) -> None:
+    """A sleeve: it starts between shoulder and armpit and follows the arm from there.
+
+    `drop` is the height at which the garment's armpit lies on the body.
+    """
+    sign = 1 if side == "right" else -1
     line = [body[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist")]
     arm = sum(np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in zip(line, line[1:], strict=False))
-    part = sleeve.length * scale * _ROUND * 0.92 / arm
-    if part > 0.74:  # long sleeves end at the wrist, whatever the arm's length
-        part = 1.04
-    for stop, (outer, inner) in zip(_stops(len(sleeve.pairs)), sleeve.pairs, strict=True):
-        centre, across, radius = body.arm(side, part * stop)
-        width = float(np.hypot(outer[0] - inner[0], outer[1] - inner[1])) * scale / 2
-        reach = max(width * _TUBE, radius + ease)
+    part = sleeve.length * scale * _ROUND / arm
+    if part > 0.70:  # long sleeves end at the wrist, whatever the arm's length
+        part = _TO_WRIST
+    start = _SLEEVE_START
+    tube = _TUBE if part > 0.5 else _SHORT_TUBE
+    for stop, outer, inner in sleeve.pairs:
+        at = start + (max(part, start + 0.12) - start) * stop
+        centre, across, radius = body.arm(side, at)
+        edge = body.arm_edge(side, at)
+        width = float(np.hypot(outer[0] - inner[0], outer[1] - inner[1])) * scale / 2 * tube
+        reach = max(width, radius + ease)
         # Full sleeves fall outwards: the body's side leaves no room inside.
-        excess = max(reach - radius - ease, 0) * 0.45
-        cx, cy = centre[0] + across[0] * excess, centre[1] + across[1] * excess
-        pairs.add(outer, (cx + across[0] * reach, cy + across[1] * reach))
-        pairs.add(inner, (cx - across[0] * reach, cy - across[1] * reach))
-
-
-def _stops(count: int) -> Sequence[float]:
-    return (0.3, 0.55, 0.8, 0.97)[-count:]
+        shift = (reach - radius - ease) * 0.5
+        out = max(reach + shift, edge + ease)
+        pairs.add(outer, (centre[0] + across[0] * out, centre[1] + across[1] * out))
+        x, y = centre[0] - across[0] * (reach - shift), centre[1] - across[1] * (reach - shift)
+        if y > drop + 6 and (x - body.middle) * sign > 0:
+            pairs.add(inner, (x, y))
 
 
 def fit_legs(legs: Legs, body: Body) -> Anchors:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import SIDES, Side
@@ -16,14 +17,15 @@ from fashionm3.tryon.geometry import Mask, Point, Points, Spans, blend, largest,
 
 _JUMP = 0.16
 """Of the half chest: a run that narrows by so much at once leaves a sleeve behind."""
-_SLEEVE_STOPS = (0.3, 0.55, 0.8)
+_SLEEVE_STOPS = (0.06, 0.18, 0.36, 0.58, 0.8)
 
 
 @dataclass(frozen=True)
 class Sleeve:
     """One sleeve: pairs of (outer, inner) points from the shoulder to its end."""
 
-    pairs: tuple[tuple[Point, Point], ...]
+    pairs: tuple[tuple[float, Point, Point], ...]
+    """(part of the way from its beginning to its end, outer point, inner point)"""
     length: float
     """Pixels from the shoulder to the middle of its end."""
     area: Mask
@@ -122,7 +124,9 @@ def measure_upper(cutout: Cutout) -> Upper:
             shoulders[side_] = (x, y)
             necks[side_] = _strap_inside(mask, y, x, middle)
     hem = _hem(mask, middle, bottom, chest)
-    sides = tuple(_edges(profile, middle, armpit_y, hem, part) for part in _parts(hem, armpit_y, chest))
+    sides = tuple(
+        _edges(profile, middle, armpit_y, hem, part) for part in _parts(hem, armpit_y, chest)
+    )
     collar = _collar(spans, middle, top, necks, chest) if sleeved else None
     flat = abs(necks["left"][1] + necks["right"][1] - shoulders["left"][1] - shoulders["right"][1])
     sleeves = {}
@@ -141,7 +145,9 @@ def measure_upper(cutout: Cutout) -> Upper:
         sides=sides,
         collar=collar,
         sleeves=sleeves,
-        bare_shoulders=bool(sleeved and flat < 0.10 * chest and shoulders["left"][1] - top < 0.16 * chest),
+        bare_shoulders=bool(
+            sleeved and flat < 0.10 * chest and shoulders["left"][1] - top < 0.16 * chest
+        ),
     )
 
 
@@ -208,7 +214,7 @@ def measure_skirt(cutout: Cutout) -> Skirt:
     return Skirt(middle, ((left, waist_y), (right, waist_y)), tuple(sides))
 
 
-def _rows(mask: Mask) -> Points:
+def _rows(mask: Mask) -> NDArray[np.intp]:
     # Single pixels that stick out (a thread, a loop) are not the garment's end.
     full = mask.sum(axis=1)
     rows = np.flatnonzero(full >= max(2, 0.02 * full.max()))
@@ -258,9 +264,11 @@ def _armpit(profile: Points, top: int, height: int, body: float) -> tuple[float,
     values = profile[rows]
     step = max(3, height // 50)
     growth = np.full(len(rows), 0.0)
-    growth[: -step] = (values[step:] - values[:-step]) / step
+    growth[:-step] = (values[step:] - values[:-step]) / step
     reach = np.nan_to_num(values, nan=0.0)
-    steep = np.flatnonzero((growth > 0.3) & (reach < 1.25 * body) & (rows < top + 1.3 * body + step))
+    steep = np.flatnonzero(
+        (growth > 0.3) & (reach < 1.25 * body) & (rows < top + 1.3 * body + step)
+    )
     if not len(steep):
         return float(top + 0.42 * min(body * 2, height * 0.6)), False
     return float(rows[steep[-1]] + step), False
@@ -277,7 +285,7 @@ def _top_edge(mask: Mask) -> Points:
 
 
 def _on_edge(edge: Points, x: float, limit: float) -> Point:
-    """The point of the upper edge at a column; columns whose edge lies below `limit` do not count."""
+    """The point of the upper edge at a column, of those that lie above `limit`."""
     columns = np.flatnonzero(~np.isnan(edge) & (edge < limit))
     column = int(columns[np.abs(columns - x).argmin()])
     near = edge[max(column - 2, 0) : column + 3]
@@ -355,7 +363,7 @@ def _sleeve(
         tip = points[way > 0.93 * length]
         off = (tip - start) @ across
         end = start + axis * length + across * (off.min() + off.max()) / 2
-    pairs: list[tuple[Point, Point]] = []
+    pairs: list[tuple[float, Point, Point]] = []
     for part in (*_SLEEVE_STOPS, 0.97):
         near = points[np.abs(way - part * length) < max(1.5, 0.02 * length)]
         if len(near) < 2:
@@ -363,14 +371,12 @@ def _sleeve(
         off = (near - start) @ across
         middle_line = start + axis * length * part
         outer, inner = middle_line + across * off.max(), middle_line + across * off.min()
-        pairs.append(((float(outer[0]), float(outer[1])), (float(inner[0]), float(inner[1]))))
+        pairs.append((part, (float(outer[0]), float(outer[1])), (float(inner[0]), float(inner[1]))))
     if not pairs:
         return None
-    (outer_, inner_) = pairs[-1]
+    _, outer_, inner_ = pairs[-1]
     cuff = blend(outer_, inner_, 0.5)
-    return Sleeve(
-        tuple(pairs), float(np.hypot(cuff[0] - shoulder[0], cuff[1] - shoulder[1])), area
-    )
+    return Sleeve(tuple(pairs), float(np.hypot(cuff[0] - shoulder[0], cuff[1] - shoulder[1])), area)
 
 
 def _crotch(mask: Mask, middle: float, top: int, bottom: int) -> Point | None:

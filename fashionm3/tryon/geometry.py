@@ -6,13 +6,14 @@ Pictures are arrays `(H, W, 3)` float32 from 0 to 1; masks and mattes are `(H, W
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-Array = NDArray[np.float32]
-Points = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
+Points = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
 Point = tuple[float, float]
 

@@ -37,7 +37,18 @@ _TRUNK = (
     *((74, 534), (40, 548), (0, 552)),
 )
 _LEG = (
-    *((40, 470), (70, 474), (82, 505), (84.5, 540), (82, 590), (77, 640), (71, 690), (68, 722), (70, 765), (70, 790)),
+    *(
+        (40, 470),
+        (70, 474),
+        (82, 505),
+        (84.5, 540),
+        (82, 590),
+        (77, 640),
+        (71, 690),
+        (68, 722),
+        (70, 765),
+        (70, 790),
+    ),
     *((65, 840), (60, 880), (57.5, 905), (58, 930), (50, 940), (40, 940), (34, 930), (34, 905)),
     *((30, 860), (23, 805)),
     *((20, 765), (22, 720), (17, 680), (11, 620), (5, 560), (0, 543), (0, 500)),
@@ -146,12 +157,12 @@ def _neck() -> skia.Path:
     path = skia.Path()
     left = _flipped(_NECK)[::-1]
     path.moveTo(*_NECK[0])
-    for p in _NECK[1:]:
-        path.lineTo(*p)
+    for x, y in _NECK[1:]:
+        path.lineTo(x, y)
     path.lineTo(30, 230)
     path.lineTo(-30, 230)
-    for p in left:
-        path.lineTo(*p)
+    for x, y in left:
+        path.lineTo(x, y)
     path.close()
     return path
 
@@ -212,7 +223,7 @@ def _bump(x: float, y: float, width: float, tall: float) -> Array:
 def _with_lines(tone: Array) -> Array:
     """The few lines that a smooth form cannot show: fingers, toes, the fold under the waist."""
     surface = skia.Surface(WIDTH, HEIGHT)
-    strokes = (
+    strokes: tuple[tuple[Point, ...], ...] = (
         ((147, 578), (153, 596), (159, 616)),
         ((152, 574), (158, 592), (163, 614)),
         ((158, 572), (162, 588), (166, 606)),

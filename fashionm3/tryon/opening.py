@@ -14,7 +14,7 @@ from fashionm3.tryon.geometry import Array, Mask
 
 _ALIKE = 9.0
 """Lab units by which the inside may vary around the places where it is looked for."""
-_DIFFERENT = 6.0
+_DIFFERENT = 4.0
 """Lab units by which the inside has to differ from the front."""
 
 
@@ -35,7 +35,8 @@ def find_opening(cutout: Cutout, upper: Upper, *, deep: bool) -> Array:
     if upper.collar is None:
         region = _inside(cutout, upper, chest, deep=deep)
         if region is not None:
-            return np.asarray(ndimage.gaussian_filter(region.astype(np.float32), 0.8), np.float32)
+            whole = _with_collar(region, cutout.matte > 0.01)
+            return np.asarray(ndimage.gaussian_filter(whole.astype(np.float32), 0.8), np.float32)
     rows, columns = np.indices(cutout.matte.shape, dtype=np.float32)
     half = 0.36 * chest
     if upper.collar is not None:
@@ -89,11 +90,24 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     even = min(left, right) / max(left, right, 1)
     share = (left + right) / chest**2
     # An opening has two clean sides; a patch of the front's own colour is ragged.
-    hull = convex_hull_image(region) & mask if region.any() else region
+    hull = _convex(region) & mask
     clean = region.sum() / max(int(hull.sum()), 1)
     if even < 0.7 or share < 0.03 or clean < 0.82 or (not deep and share > 0.9):
         return None
     return np.asarray(region & mask, dtype=bool)
+
+
+def _with_collar(region: Mask, cloth: Mask) -> Mask:
+    """The opening with the back of the collar above it, which is behind the neck too."""
+    below = np.flipud(np.maximum.accumulate(np.flipud(region), axis=0))
+    return np.asarray(below & cloth, dtype=bool)
+
+
+def _convex(region: Mask) -> Mask:
+    if not region.any():
+        return region
+    hull: Mask = convex_hull_image(region)  # type: ignore[no-untyped-call]
+    return hull
 
 
 def _gap_only(mask: Mask, upper: Upper, chest: float, armpit: float) -> Mask | None:

@@ -44,14 +44,17 @@ def read_picture(encoded: str) -> Image.Image:
         raise UploadError(f"a PNG cannot be read: {error}") from error
     if picture.mode in ("RGB", "RGBA"):
         return picture
-    return picture.convert("RGBA" if "transparency" in picture.info or "A" in picture.mode else "RGB")
+    return picture.convert(
+        "RGBA" if "transparency" in picture.info or "A" in picture.mode else "RGB"
+    )
 
 
 def _check(picture: Image.Image) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS:
         raise UploadError(
-            f"a picture of {width}×{height} is too large; the most is {MOST_PIXELS / 1e6:.0f} megapixels"
+            f"a picture of {width}×{height} is too large; "
+            f"the most is {MOST_PIXELS / 1e6:.0f} megapixels"
         )
     if min(width, height) < LEAST_SIDE:
         raise UploadError(

@@ -41,7 +41,7 @@ def segment(lab: Array) -> Mask:
     prior = np.clip(1.15 - far**2, 0.02, 0.98)
     ground_seed = far > 0.93
     garment = (far < 0.62) & ~ground_seed
-    share = prior
+    share: Array = prior
     for _ in range(_ROUNDS):
         ground = ground_seed | (~garment & (far > 0.5))
         likely = _likelihood(small, garment) - _likelihood(small, ground)
@@ -62,7 +62,8 @@ def _resized(field: Array, size: tuple[int, int]) -> Array:
     channels = [
         np.asarray(
             Image.fromarray(np.asarray(field[..., c], dtype=np.float32)).resize(
-                (size[1], size[0]), Image.Resampling.BOX if size[0] < field.shape[0] else Image.Resampling.BICUBIC
+                (size[1], size[0]),
+                Image.Resampling.BOX if size[0] < field.shape[0] else Image.Resampling.BICUBIC,
             )
         )
         for c in range(field.shape[2])

@@ -85,9 +85,9 @@ def _front_shoe(cutout: Cutout) -> Mask:
     edges = edges - edges.mean()
     spectrum = np.fft.rfft2(edges, s=(2 * edges.shape[0], 2 * edges.shape[1]))
     likeness = np.fft.irfft2(np.abs(spectrum) ** 2)
-    rows, columns = np.indices(likeness.shape)
-    rows = np.where(rows > likeness.shape[0] // 2, rows - likeness.shape[0], rows)
-    columns = np.where(columns > likeness.shape[1] // 2, columns - likeness.shape[1], columns)
+    down, across = np.indices(likeness.shape)
+    rows = np.where(down > likeness.shape[0] // 2, down - likeness.shape[0], down)
+    columns = np.where(across > likeness.shape[1] // 2, across - likeness.shape[1], across)
     near = np.hypot(rows, columns)
     box = ndimage.find_objects(mask.astype(int))[0]
     width = (box[1].stop - box[1].start) / small
@@ -95,8 +95,8 @@ def _front_shoe(cutout: Cutout) -> Mask:
     fits = (near > 0.05 * width) & (near < 0.45 * width) & (rows <= 0) & (rows > -0.4 * width)
     smooth = likeness - ndimage.uniform_filter(likeness, 25, mode="wrap")
     best = np.where(fits, smooth, -np.inf)
-    row, column = np.unravel_index(int(best.argmax()), best.shape)
-    shift = int(rows[row, column]) * small, int(columns[row, column]) * small
+    peak = np.unravel_index(int(best.argmax()), best.shape)
+    shift = int(rows[peak]) * small, int(columns[peak]) * small
     if best.max() < 0.06 * likeness[0, 0]:
         return mask
     moved = ndimage.shift(mask.astype(np.float32), (-shift[0], -shift[1]), order=0) > 0.5
@@ -162,13 +162,10 @@ def _with_foot(colour: Array, matte: Array, body: Body, side: Side) -> Layer:
     left, right = body.leg(side, ankle_y - 4)
     front, back = (right, left) if sign > 0 else (left, right)
     toe = float(xs[-1] if sign > 0 else xs[0])
-    heel = float(xs[0] if sign > 0 else xs[-1])
     floor = float(ys[-1])
     reach = abs(toe - front)
     part = np.clip((columns - front) * sign / max(reach, 1), 0, 1)
     instep = (ankle_y - 8) + (floor - 6 - ankle_y + 8) * part**0.72
-    behind = np.clip((columns - back) * sign / max((heel - back) * sign, -1e-3), None, None)
-    del behind
     inside = (columns - (back + sign * 1.0)) * sign > 0
     inside &= ((columns - (toe - sign * 5)) * sign < 0) & (rows > np.maximum(instep, ankle_y - 8))
     low = np.where(solid.any(axis=0), solid.shape[0] - 1 - solid[::-1].argmax(axis=0), 0)
@@ -203,4 +200,5 @@ def _over_foot(shoe: Thing, body: Body, side: Side) -> Layer:
     foot = ((columns - ankle_x - sign * 5) / (width * 0.33)) ** 2
     foot = foot + ((rows - ankle_y - 14) / (height * 0.56)) ** 2
     hole = np.clip((1 - foot) / 0.12, 0, 1)
-    return Layer(colour, np.asarray(matte * (1 - hole), np.float32), lit=0.0, shadow=0.8)
+    seen = np.asarray(matte * (1 - hole), np.float32)
+    return Layer(colour, seen, lit=0.0, shadow=0.8, shows_feet=True)

@@ -28,12 +28,12 @@ class Thing:
     @property
     def width(self) -> int:
         """Pixels."""
-        return self.matte.shape[1]
+        return int(self.matte.shape[1])
 
     @property
     def height(self) -> int:
         """Pixels."""
-        return self.matte.shape[0]
+        return int(self.matte.shape[0])
 
     def flipped(self, *, across: bool = True) -> "Thing":
         """Its mirror image: left for right, or (`across` false) upside down."""
@@ -83,6 +83,8 @@ def stamp(
         *(cos, -sin, x0 - cos * at[0] + sin * at[1]),
         *(sin, cos, y0 - sin * at[0] - cos * at[1]),
     )
-    placed = [b.transform(size, Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC) for b in bands]
+    placed = [
+        b.transform(size, Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC) for b in bands
+    ]
     sheet = np.stack([np.asarray(band, dtype=np.float32) / 255 for band in placed], axis=-1)
     return sheet[..., :3], sheet[..., 3]

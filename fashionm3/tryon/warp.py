@@ -9,14 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import skia
+from numpy.typing import NDArray
 from scipy.interpolate import RBFInterpolator
 
 from fashionm3.tryon.geometry import Array, Mask, Points
 
 _MESH = 8
 """Pixels of the garment between two nodes."""
-_STIFFNESS = 0.5
-"""Lets the cloth miss a point by a fraction of a pixel rather than ripple."""
+_STIFFNESS = (0.5, 60.0, 600.0, 6000.0)
+"""Smoothing of the spline: the first lets the cloth miss a point by a fraction of a pixel; the
+others are for points that would fold it."""
+_MOST_FOLDED = 0.004
 _SMOOTH = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
 
 
@@ -36,7 +39,7 @@ class Mesh:
     """`(n, 2)`"""
     target: Points
     """`(n, 2)`"""
-    triangles: Points
+    triangles: NDArray[np.intp]
     """`(m, 3)` numbers of nodes."""
 
 
@@ -50,12 +53,6 @@ def bend(anchors: Anchors, cloth: Mask) -> Mesh:
     Source: Bookstein, "Principal warps", TPAMI 1989.
     """
     _, first = np.unique(anchors.of_garment.round(1), axis=0, return_index=True)
-    spline = RBFInterpolator(
-        anchors.of_garment[first],
-        anchors.on_body[first],
-        kernel="thin_plate_spline",
-        smoothing=_STIFFNESS,
-    )
     height, width = cloth.shape
     rows, columns = -(-height // _MESH), -(-width // _MESH)
     padded = np.zeros((rows * _MESH, columns * _MESH), dtype=bool)
@@ -75,7 +72,26 @@ def bend(anchors: Anchors, cloth: Mask) -> Mesh:
     two = np.stack([corner + 1, corner + columns + 2, corner + columns + 1], axis=1)
     used, triangles = np.unique(np.concatenate([one, two]), return_inverse=True)
     source = np.stack([used % (columns + 1), used // (columns + 1)], axis=1) * float(_MESH) - 0.5
-    return Mesh(source, spline(source), triangles.reshape(-1, 3))
+    triangles = triangles.reshape(-1, 3)
+    target: Points = source
+    for stiffness in _STIFFNESS:
+        spline = RBFInterpolator(
+            anchors.of_garment[first],
+            anchors.on_body[first],
+            kernel="thin_plate_spline",
+            smoothing=stiffness,
+        )
+        target = spline(source)
+        if _folded(target, triangles) < _MOST_FOLDED:
+            break
+    return Mesh(source, target, triangles)
+
+
+def _folded(points: Points, triangles: NDArray[np.intp]) -> float:
+    """Share of triangles that are turned over."""
+    a, b, c = (points[triangles[:, i]] for i in range(3))
+    turned = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    return float(np.mean(turned <= 0))
 
 
 def carry(mesh: Mesh, size: tuple[int, int], colour: Array, matte: Array) -> tuple[Array, Array]:
@@ -125,7 +141,5 @@ def _painted(mesh: Mesh, size: tuple[int, int], texture: Array) -> Array:
     paint = skia.Paint(Shader=image.makeShader(samplingOptions=_SMOOTH))
     with surface as canvas:
         canvas.drawVertices(vertices, paint, skia.BlendMode.kSrcOver)
-    pixels = surface.toarray(
-        colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType
-    )
+    pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType)
     return np.asarray(pixels, dtype=np.float32) / 255

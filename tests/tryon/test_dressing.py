@@ -1,0 +1,177 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashionm3.errors import TryOnError
+from fashionm3.tryon.body import LANDMARKS, Body
+from fashionm3.tryon.cutout import cut_out
+from fashionm3.tryon.dressing import MOST_PIECES, Worn, dress, fit
+from fashionm3.tryon.evaluate import Piece, score
+from fashionm3.tryon.garment import measure_legs, measure_upper
+from tests.tryon.conftest import worn
+
+
+def shown(picture: Image.Image) -> np.ndarray:
+    return np.asarray(picture, dtype=np.int16)
+
+
+def at(picture: Image.Image, x: float, y: float) -> np.ndarray:
+    return shown(picture)[round(y) - 3 : round(y) + 4, round(x) - 3 : round(x) + 4].mean((0, 1))
+
+
+def test_every_landmark_of_the_mannequin_lies_in_its_picture(body: Body) -> None:
+    assert set(body.landmarks) == set(LANDMARKS)
+    width, height = body.size
+    assert all(0 <= x < width and 0 <= y < height for x, y in body.landmarks.values())
+    inside = [name for name in LANDMARKS if name not in ("floor",)]
+    covered = [body.silhouette[round(body[n][1]), round(body[n][0])] > 0 for n in inside]
+    assert np.mean(covered) > 0.9
+
+
+def test_the_mannequin_is_symmetric(body: Body) -> None:
+    assert np.abs(body.silhouette - body.silhouette[:, ::-1]).mean() < 0.003
+
+
+def test_a_t_shirt_has_sleeves_and_a_vest_has_none() -> None:
+    assert len(measure_upper(cut_out(worn("T-shirts & vests").picture)).sleeves) == 2
+    vest = worn("T-shirts & vests", sleeve="sleeveless")
+    assert not measure_upper(cut_out(vest.picture)).sleeves
+
+
+def test_the_armpits_of_a_shirt_are_level() -> None:
+    upper = measure_upper(cut_out(worn("Shirts").picture))
+    assert abs(upper.armpits["left"][1] - upper.armpits["right"][1]) < 8
+    assert upper.top < upper.armpits["left"][1] < upper.hem
+
+
+def test_shorts_have_shorter_legs_than_trousers() -> None:
+    shorts = measure_legs(cut_out(worn("Shorts").picture))
+    trousers = measure_legs(cut_out(worn("Pants").picture))
+    assert shorts is not None and trousers is not None
+    assert shorts.leg_part < 1 < trousers.leg_part
+
+
+def test_a_skirt_has_no_legs() -> None:
+    assert measure_legs(cut_out(worn("Skirts").picture)) is None
+
+
+def test_face_hands_and_wall_stay_as_they_are(body: Body) -> None:
+    picture = dress(body, [worn("Shirts", "red"), worn("Jeans"), worn("Boots", "black")])
+    before = np.clip(body.picture * 255 + 0.5, 0, 255)
+    for name in ("right_eye", "left_eye", "right_hand", "left_hand"):
+        x, y = body[name]
+        assert np.abs(at(picture, x, y) - before[round(y), round(x)]).max() < 25, name
+    assert np.abs(shown(picture)[:400, :150] - before[:400, :150]).max() <= 1
+
+
+def test_a_long_sleeve_ends_at_the_wrist_and_a_short_one_above_the_elbow(body: Body) -> None:
+    long = fit(body, worn("Shirts", sleeve="long-sleeved")).matte
+    short = fit(body, worn("Shirts", sleeve="short-sleeved")).matte
+    elbow, wrist = body["right_elbow"], body["right_wrist"]
+    assert long[round(wrist[1]) - 12, round(wrist[0]) - 3] > 0.9
+    assert short[round(elbow[1]) + 12, round(elbow[0])] < 0.1
+
+
+def test_a_mini_is_shorter_than_a_midi_and_a_midi_than_a_maxi(body: Body) -> None:
+    def hem(length: str) -> int:
+        matte = fit(body, worn("Skirts", length=length)).matte
+        return int(np.flatnonzero((matte > 0.5).any(axis=1))[-1])
+
+    mini, midi, maxi = (hem(length) for length in ("mini", "midi", "maxi"))
+    assert mini < body["right_knee"][1] < midi < maxi < body["floor"][1]
+
+
+def test_a_coat_hides_the_shirt_below_it(body: Body) -> None:
+    shirt, coat = worn("Shirts", "red"), worn("Coats", "navy")
+    x, y = body["waist"]
+    in_either_order = [dress(body, [shirt, coat]), dress(body, [coat, shirt])]
+    for picture in in_either_order:
+        red, _, blue = at(picture, x + 40, y)
+        assert blue > red
+    assert np.array_equal(*(shown(picture) for picture in in_either_order))
+
+
+def test_cloth_has_no_holes(body: Body) -> None:
+    matte = fit(body, worn("Sweaters & knitwear", "white")).matte
+    y0, y1 = round(body["right_armpit"][1]) + 10, round(body["hips"][1]) - 20
+    half = round(body.half_width(body["waist"][1])) - 4
+    middle = round(body.middle)
+    assert matte[y0:y1, middle - half : middle + half].min() > 0.97
+
+
+def test_trousers_keep_their_colours(body: Body) -> None:
+    one = score(Piece(worn("Pants", "red", "navy", pattern="checked"), ("straight-leg",)), body)
+    assert one.colour_shift < 4
+
+
+LOOKS = (
+    (worn("T-shirts & vests", "white"), ("crew neck", "short-sleeved")),
+    (worn("Shirts", "blue", sleeve="long-sleeved"), ("long-sleeved",)),
+    (worn("Sweaters & knitwear", "beige"), ("crew neck",)),
+    (worn("Jackets", "black", cut="blazer"), ("blazer",)),
+    (worn("Jeans", "navy", leg="skinny"), ("skinny",)),
+    (worn("Skirts", "red", cut="pencil", length="midi"), ("pencil", "midi")),
+    (worn("Dresses", "green", cut="sheath", length="midi"), ("sheath", "midi", "sleeveless")),
+)
+
+
+@pytest.mark.parametrize("piece", LOOKS, ids=lambda piece: piece[0].category)
+def test_clothes_cover_what_a_tailor_says_they_cover(
+    body: Body, piece: tuple[Worn, tuple[str, ...]]
+) -> None:
+    assert score(Piece(*piece), body).iou >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("category", "landmark"),
+    [
+        ("Hats", "crown"),
+        ("Sunglasses", "right_eye"),
+        ("Scarves", "neck"),
+        ("Belts", "waist"),
+        ("Watches", "left_wrist"),
+        ("Earrings", "right_ear"),
+        ("Necklaces", "neck"),
+        ("Tote bags", "right_hand"),
+        ("Sneakers", "right_toe"),
+        ("Ballet flats", "left_toe"),
+    ],
+)
+def test_accessories_are_where_they_are_worn(body: Body, category: str, landmark: str) -> None:
+    matte = fit(body, worn(category)).matte
+    x, y = body[landmark]
+    rows, columns = np.nonzero(matte > 0.5)
+    near = np.hypot(rows - y, columns - x).min()
+    assert near < 0.025 * body.height
+    assert 0.0001 < (matte > 0.5).mean() < 0.12
+
+
+def test_nothing_to_put_on_is_refused(body: Body) -> None:
+    with pytest.raises(TryOnError, match="nothing to put on"):
+        dress(body, [])
+
+
+def test_too_many_pieces_are_refused_with_the_limit(body: Body) -> None:
+    with pytest.raises(TryOnError, match=f"{MOST_PIECES}"):
+        dress(body, [worn("Belts")] * (MOST_PIECES + 1))
+
+
+def test_the_garment_that_cannot_be_seen_is_named(body: Body) -> None:
+    with pytest.raises(TryOnError, match="^Hats: no garment"):
+        dress(body, [Worn("head", "Hats", Image.new("RGB", (80, 80), "white"))])
+
+
+@pytest.mark.parametrize("slot", ["top", "bottom", "dress", "outer", "shoes", "bag", "belt"])
+def test_noise_and_odd_shapes_are_dressed_or_refused(body: Body, slot: str) -> None:
+    rng = np.random.default_rng(1)
+    odd = (
+        Image.fromarray(rng.integers(0, 255, (90, 70, 3), dtype=np.uint8)),
+        Image.fromarray(np.pad(np.zeros((40, 2, 3), np.uint8), ((30, 30), (40, 40), (0, 0)), constant_values=255)),
+        Image.new("RGB", (16, 700), "black"),
+    )
+    for picture in odd:
+        try:
+            dressed = dress(body, [Worn(slot, "Tops", picture)])  # type: ignore[arg-type]
+        except TryOnError:
+            continue
+        assert dressed.size == body.size
