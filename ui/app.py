@@ -31,8 +31,9 @@ WORDS = "words"
 REFUSAL = "refusal"
 RETURNED = "returned"
 KEPT = "kept"
+# Well above our own limit, so that it is we who refuse, with value and limit. (A comment, since
+# Streamlit shows any string that stands alone here.)
 UPLOAD_CEILING_MB = 50
-"""Well above our own limit, so that it is we who refuse, with value and limit."""
 LISTED = 200
 EXAMPLES = (
     "Which shoes suit a summer wedding? Show me a picture.",
@@ -135,7 +136,7 @@ def show_past(stage: Stage, user_id: str, thread_id: str) -> None:
             go_to(user_id)
         st.stop()
     for turn in turns:
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=":material/person:"):
             show_photos(stage.deps.images, turn.images)
             if turn.text.strip():
                 words(turn.text, "words")
@@ -196,7 +197,7 @@ def say(
     stage: Stage, user_id: str, thread_id: str | None, text: str, images: tuple[ImageRef, ...]
 ) -> None:
     """Send words and photos, and show the answer as it comes."""
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         show_photos(stage.deps.images, images)
         if text.strip():
             words(text, "words")

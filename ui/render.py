@@ -36,14 +36,21 @@ STYLE = """
              font-size: .875rem; white-space: pre-line; overflow-wrap: anywhere; }
   .fm-error { border-left: 3px solid #b3432b; padding: .6rem .75rem; background: #b3432b14;
               border-radius: 0 .5rem .5rem 0; overflow-wrap: anywhere; }
-  .fm-title { font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
+  .fm-title { font-weight: 600; font-size: .875rem; line-height: 1.3; }
   .fm-fact { color: #756d66; font-size: .8125rem; line-height: 1.45; overflow-wrap: anywhere; }
+  .fm-card { display: grid; gap: .3rem; overflow-wrap: anywhere; }
   .stImage img { border-radius: .6rem; background: #fff; }
+  .stMainBlockContainer { padding-top: 3.5rem; }
+  .stMainBlockContainer h1 { font-size: 2.1rem; }
+  .stSidebar button[kind="tertiary"], .stSidebar button[kind="tertiary"] > div {
+    justify-content: flex-start; text-align: left; }
 </style>
 """
 PICTURE_WIDTH = 340
 LOOK_WIDTH = 300
 PHOTO_WIDTH = 130
+CARD_WIDTH = 140
+"""Four to a row of the page, two to a row of a phone."""
 
 
 class Answer:
@@ -137,7 +144,7 @@ def show_products(images: ImageStore, hits: Sequence[ProductHit]) -> None:
     if hits:
         with st.container(horizontal=True, gap="small"):
             for number, hit in enumerate(hits, 1):
-                with st.container(border=True, width=180):
+                with st.container(border=True, width=CARD_WIDTH):
                     _show_card(images, hit, number)
 
 
@@ -145,11 +152,14 @@ def _show_card(images: ImageStore, hit: ProductHit, number: int) -> None:
     item = hit.item
     if item.image is not None:
         show_picture(images, item.image, width="stretch")
-    words(f"{number}. {item.title}", "title")
-    words(f"{item.price:.2f} {item.currency}", "words")
-    words(f"{item.stock} in stock · {item.item_id}", "fact")
-    if hit.why:
-        words(hit.why, "fact")
+    facts = [f"{item.stock} in stock · {item.item_id}", *([hit.why] if hit.why else [])]
+    st.html(
+        '<div class="fm-card">'
+        + _div("title", f"{number}. {item.title}")
+        + _div("price", f"{item.price:.2f} {item.currency}")
+        + "".join(_div("fact", fact) for fact in facts)
+        + "</div>"
+    )
 
 
 def show_notice(notice: Notice) -> None:
@@ -159,11 +169,14 @@ def show_notice(notice: Notice) -> None:
 
 def words(text: str, kind: str, place: DeltaGenerator | None = None) -> None:
     """Put text on the page as it is; `kind` is how it looks: one of the classes of `STYLE`."""
-    body = f'<div class="fm-{kind}">{html.escape(text)}</div>'
     if place is None:
-        st.html(body)
+        st.html(_div(kind, text))
     else:
-        place.html(body)
+        place.html(_div(kind, text))
+
+
+def _div(kind: str, text: str) -> str:
+    return f'<div class="fm-{kind}">{html.escape(text)}</div>'
 
 
 def plain(text: str) -> str:

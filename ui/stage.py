@@ -4,6 +4,7 @@ Streamlit runs scripts on threads and throws them away; models and stores must o
 """
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Coroutine, Generator
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 from fashionm3.domain import TurnDone, TurnEvent, TurnFailed, UserTurn
 from fashionm3.settings import Settings
 from graph import Deps, PastTurn, Stylist, build_graph, connect, read_thread, stream_turn
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -59,7 +62,7 @@ class Stage:
         Who closes the generator ends the turn, and nothing of it stays. Without the beats a
         listener that has gone would be noticed only after a long step.
         """
-        events: queue.Queue[TurnEvent | BaseException] = queue.Queue()
+        events: queue.Queue[TurnEvent] = queue.Queue()
         ended = threading.Event()
 
         async def run() -> None:
@@ -67,8 +70,10 @@ class Stage:
                 async for event in stream_turn(self.graph, turn):
                     events.put(event)
             except Exception as error:
-                # Carried over to the thread that listens, and raised there.
-                events.put(error)
+                # A bug of ours must not cost the visitor their words: it is a failed turn.
+                logger.exception("the turn broke thread=%s", turn.thread_id)
+                kind = type(error).__name__
+                events.put(TurnFailed(error=kind, message=f"Something broke here ({kind})."))
             finally:
                 ended.set()
 
@@ -80,8 +85,6 @@ class Stage:
                 except queue.Empty:
                     yield None
                     continue
-                if isinstance(event, BaseException):
-                    raise event
                 yield event
                 if isinstance(event, TurnDone | TurnFailed):
                     return

@@ -29,6 +29,10 @@ def ui(
         "server.address": "localhost",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "theme.base": "light",
+        "theme.primaryColor": "#7a5c43",
+        "theme.backgroundColor": "#fdfbf8",
+        "theme.secondaryBackgroundColor": "#f5f0e9",
     }
     _run([*command, *(f"--{name}={value}" for name, value in options.items())])
 

@@ -75,7 +75,23 @@ def shown(app: AppTest) -> str:
 
 def pictures(app: AppTest) -> int:
     """How many pictures the page shows."""
-    return sum(len(element.proto.imgs) for element in app.get("imgs"))
+    return len(app.get("image"))
+
+
+def thread_of(app: AppTest) -> str:
+    """The conversation in the address."""
+    return _parameter(app, "thread")
+
+
+def user_of(app: AppTest) -> str:
+    """The user in the address."""
+    return _parameter(app, "user")
+
+
+def _parameter(app: AppTest, name: str) -> str:
+    # A list as long as the test set it, a string as soon as the page did.
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[0]
 
 
 def png(colour: str) -> bytes:

@@ -9,7 +9,7 @@ from fashionm3.database.store import Database
 from fashionm3.domain import ImageRef
 from fashionm3.settings import Settings
 from tests.small_shop import ShopVlm
-from tests.ui.conftest import drawn, page, pictures, png, say, shown
+from tests.ui.conftest import drawn, page, pictures, png, say, shown, thread_of, user_of
 
 PHOTOS = ("shirt.png", png("white")), ("jeans.png", png("blue"))
 
@@ -18,8 +18,8 @@ def test_a_turn_shows_photos_words_and_picture_and_its_thread_is_in_the_address(
     app = say(page(), "Which shoes go with these? Show me a picture.", *PHOTOS)
     assert pictures(app) == 3
     assert "brown leather loafers" in shown(app)
-    assert app.query_params["user"] == ["user-001"]
-    assert len(app.query_params["thread"]) == 1
+    assert user_of(app) == "user-001"
+    assert thread_of(app)
 
 
 def test_products_are_cards_and_not_said_twice() -> None:
@@ -31,14 +31,14 @@ def test_products_are_cards_and_not_said_twice() -> None:
 
 def test_a_conversation_goes_on_after_a_restart() -> None:
     before = say(page(), "Which shoes go with these?", *PHOTOS)
-    thread = before.query_params["thread"][0]
+    thread = thread_of(before)
     st.cache_resource.clear()
 
     after = page(thread=thread)
     assert "Which shoes go with these?" in shown(after)
     assert pictures(after) == 2
     assert "Here is a picture of the" in shown(say(after, "show me a picture of them"))
-    assert after.query_params["thread"] == [thread]
+    assert thread_of(after) == thread
 
 
 def test_a_refused_photo_is_told_limit_and_value_and_the_words_are_kept() -> None:
@@ -57,7 +57,7 @@ def test_a_refused_photo_is_told_limit_and_value_and_the_words_are_kept() -> Non
 
 def test_a_turn_that_fails_gives_words_and_photos_back(settings: Settings) -> None:
     app = say(page(), "Which shoes go with these?")
-    thread = app.query_params["thread"][0]
+    thread = thread_of(app)
     database = Database.open(settings)
     with database.claim_thread(thread, "user-001"):
         app = say(app, "and a bag?", PHOTOS[0])
@@ -74,7 +74,7 @@ def test_a_turn_that_fails_gives_words_and_photos_back(settings: Settings) -> No
 def test_kept_photos_can_be_taken_back(settings: Settings) -> None:
     app = say(page(), "Which shoes?")
     database = Database.open(settings)
-    with database.claim_thread(app.query_params["thread"][0], "user-001"):
+    with database.claim_thread(thread_of(app), "user-001"):
         app = say(app, "and now?", PHOTOS[0])
     database.close()
     button(app, "Take the photos back").click()
@@ -83,7 +83,7 @@ def test_kept_photos_can_be_taken_back(settings: Settings) -> None:
 
 def test_a_foreign_thread_is_not_found_and_shows_nothing() -> None:
     theirs = say(page("user-002"), "Which shoes go with these?", *PHOTOS)
-    thread = theirs.query_params["thread"][0]
+    thread = thread_of(theirs)
     app = page("user-001", thread)
     assert thread in shown(app)
     assert "Which shoes" not in shown(app)
@@ -96,25 +96,25 @@ def test_a_foreign_thread_is_not_found_and_shows_nothing() -> None:
 def test_an_unknown_user_is_told_so_and_becomes_one_that_exists() -> None:
     app = page("stranger")
     assert "stranger" in shown(app)
-    assert app.query_params["user"] == ["user-001"]
+    assert user_of(app) == "user-001"
 
 
 def test_a_new_guest_is_a_user_of_their_own() -> None:
     app = page()
     button(app, "New guest").click()
-    guest = drawn(app).query_params["user"][0]
+    guest = user_of(drawn(app))
     assert guest.startswith("guest-")
     assert "loafers" in shown(say(app, "Which shoes suit a wedding?"))
-    assert page(guest).query_params["user"] == [guest]
+    assert user_of(page(guest)) == guest
 
 
 def test_conversations_are_listed_and_opened() -> None:
     app = say(page(), "Which shoes go with these?", *PHOTOS)
-    thread = app.query_params["thread"][0]
+    thread = thread_of(app)
     button(app, "New conversation").click()
     assert "thread" not in drawn(app).query_params
     app.button(key=f"thread-{thread}").click()
-    assert drawn(app).query_params["thread"] == [thread]
+    assert thread_of(drawn(app)) == thread
     assert "Which shoes go with these?" in shown(app)
 
 
@@ -128,7 +128,7 @@ def test_a_picture_that_was_deleted_reads_as_removed(settings: Settings) -> None
     app = say(page(), "Which shoes go with these?", *PHOTOS)
     store = ImageStore.open(settings)
     store.delete(photo_of(settings))
-    app = page(thread=app.query_params["thread"][0])
+    app = page(thread=thread_of(app))
     assert "This picture was removed." in shown(app)
     assert pictures(app) == 1
 
