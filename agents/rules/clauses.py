@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
 from agents.rules.phrases import NounPhrase, noun_phrases
 from agents.rules.text import ends_sentence
@@ -62,23 +63,15 @@ class Clause:
         """Its marks of some tags, in order."""
         return [mark for mark in self.marks if mark.tag in tags]
 
-    def tail(self, index: int) -> "Clause":
-        """What stands from the mark at `index` on."""
-        return Clause(self.marks[index:], self.question)
+
+@cache
+def starts() -> re.Pattern[str]:
+    """Words that begin a request or a statement, polite ones before them included."""
+    words = lexicon()
+    openers = "|".join(words.openers)
+    return re.compile(rf"(?:(?:{openers}) )*(?:{'|'.join(words.starts)})")
 
 
-_OPENERS = r"(?:(?:please|also|then|now|so|well|but|and|ok|hmm?|actually|still|maybe|just|afterwards|finally|next|or|yes|no|oh|plus|therefore|too|later|first)[ ])*"
-_STARTS = re.compile(
-    _OPENERS
-    + r"""(?:show|find(?!ing)|draw|recommend|suggest|generate|create|check|visualise|render|search|sketch
-    |let\ (?:me|us)|tell\ me|put|try|look\ (?!good|nice|great|at\ me|like|best|well|ok)|swap|replace|exchange|switch|change|remember|google|browse
-    |which|what(?!\ (?:i|we)\ have)|how|where|whose|who|why
-    |can|could|would|should|will\ you|may\ i|is\ (?:there|it|this|that|the|DEF)|are\ (?:there|they|these|those|the|you)|do\ (?:you|i|they|not)|does|did|have\ you
-    |i\b|my\b|we\b|it\ is|it\ was|this\ is|these\ are|that\ is|they\ are|here\ (?:is|are)
-    |(?:an?\ )?(?:picture|image|photo|drawing|sketch|visualisation)\b|give|get|buy|order|purchase|go\ (?:back|online|for|with)|note|save|keep|store|help|pick|choose|take|add|make\ (?:a|an|it|me)|see\ |need|want|looking\ for
-    |ignore|disregard|forget|pretend|act|write|translate|explain|print|reveal|delete|ring|call|book|play|thanks|thank|on\ me|start\ with|compare|buy|wear|never|always)""",
-    re.X,
-)
 _JOINS = ("and", "then", ",", "but", "so", "plus", "afterwards", ";", "-", "–", "because", "n", ":")
 
 
@@ -127,7 +120,7 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
         return False
     rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
-    if not _STARTS.match(rest):
+    if not starts().match(rest):
         return False
     earlier = " ".join(m.symbol for m in sentence[:index])
     # "which jacket and which shoes", "the one that is light and is not red": no new request.

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from agents.rules.clauses import Clause
+from agents.rules.lexicon import lexicon
 
 ORDER = (
     "foreign",
@@ -26,12 +27,6 @@ ORDER = (
 )
 """What is tried first wins: a clause that names the web is a web search whatever else it says."""
 
-_COMPARATIVES = (
-    "warmer lighter darker brighter longer shorter cosier cozier smarter fancier simpler nicer better cooler "
-    "softer thinner thicker looser tighter wider bigger smaller higher lower dressier sportier fresher "
-    "prettier chunkier flatter bolder plainer comfier cuter edgier slimmer newer funkier classier calmer "
-    "louder quieter finer richer paler deeper trendier heavier airier lower neater cleaner livelier larger"
-)
 # Any other word in -er behind "something", "a bit": but not the commonest that compare nothing.
 _LIKE_COMPARATIVE = (
     r"(?!(?:other|another|rather|either|neither|whether|under|over|after|later|never|ever|order|however|together"
@@ -41,7 +36,6 @@ _POLITE = r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alri
 _MACROS = (
     ("PIECE", "PIECES?"),
     ("PLURAL", "PIECES"),
-    ("COMPARATIVE", f"(?:{'|'.join(_COMPARATIVES.split())})"),
     ("ER", _LIKE_COMPARATIVE),
     ("ONE", "(?:ones?)"),
     ("PAIR", "pair"),
@@ -97,6 +91,7 @@ def _compiled(patterns: list[str]) -> re.Pattern[str]:
 
 def _expanded(pattern: str) -> str:
     pattern = pattern.replace("POLITE", _POLITE)
+    pattern = pattern.replace("COMPARATIVE", f"(?:{'|'.join(lexicon().comparatives)})")
     for name, meaning in _MACROS:
         pattern = re.sub(rf"\b{name}(?=\b|DEF|\()", lambda _, meaning=meaning: meaning, pattern)
     return pattern.removesuffix(" ...").replace(" ... ", f"{_GAP} ")

@@ -35,6 +35,11 @@ class Lexicon:
     verbs_too: frozenset[str]
     not_before: Mapping[str, frozenset[str]]
     plain: frozenset[str]
+    openers: tuple[str, ...]
+    starts: tuple[str, ...]
+    stops: frozenset[str]
+    clothes: frozenset[str]
+    comparatives: tuple[str, ...]
     phrases: Mapping[str, tuple[Sense, ...]]
     """Phrase in the singular → its senses."""
     longest: int
@@ -99,6 +104,11 @@ def lexicon() -> Lexicon:
             word: frozenset(map(str, after)) for word, after in words["not_before"].items()
         },
         plain=plain,
+        openers=tuple(words["openers"]),
+        starts=tuple(words["starts"]),
+        stops=frozenset(map(str, words["stops"])),
+        clothes=frozenset(words["clothes"]),
+        comparatives=tuple(words["comparatives"]),
         phrases={phrase: tuple(senses) for phrase, senses in phrases.items()},
         longest=max(len(phrase.split()) for phrase in phrases),
         hyphenated=frozenset(word for word in own if "-" in word),

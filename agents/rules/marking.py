@@ -17,11 +17,11 @@ def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
     texts = [word.text for word in words]
     index = 0
     while index < len(words):
-        reading = price(words, texts, index) or size(words, texts, index, marks)
-        reading = reading or _ordinal(words, texts, index) or _whole_look(words, texts, index)
-        reading = reading or named(words, texts, index, marks) or _word(words, index)
-        marks.append(reading[0])
-        index += reading[1]
+        found = price(words, texts, index) or size(words, texts, index, marks)
+        found = found or _ordinal(words, texts, index) or _whole_look(words, texts, index)
+        found = found or named(words, texts, index, marks) or _word(words, index)
+        marks.append(found[0])
+        index += found[1]
     return tuple(_joined(marks))
 
 

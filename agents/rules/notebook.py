@@ -12,12 +12,6 @@ from fashionm3.domain import Constraints, DialogueContext, Intent, Shown
 _CREATES = ("recommend", "alternative")
 
 
-_CLOTHES_WORDS = frozenset(
-    """add warm cosy elegant comfy comfortable waterproof chic dressy sporty wear wearing worn outfit outfits dressed style styling styled clothes look match matches matching combine
-    goes suits fits fashion stylish trendy wardrobe attire""".split()
-)
-
-
 @dataclass
 class Draft:
     """A step in the making."""
@@ -126,7 +120,7 @@ class Notebook:
 
     def is_about_clothes(self, clause: Clause) -> bool:
         words = {mark.text for mark in clause.marks}
-        if words & _CLOTHES_WORDS or clause.of(
+        if words & lexicon().clothes or clause.of(
             "PIECE", "LOOK", "COLOUR", "MATERIAL", "PATTERN", "OCCASION", "SEASON", "SIZE"
         ):
             return True

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
@@ -50,17 +54,8 @@ class NounPhrase:
 
 _DEFINITE = frozenset("the this that these those my our both".split())
 _DETERMINERS = _DEFINITE | frozenset(
-    "a an some any another other different alternative new which what no your his her their each every".split()
-)
-_STOPS = frozenset(
-    """with for to over under on in at of from than as like into without by against about except
-    and or but nor plus if because so then also please is are was were be am do does did have has had
-    got get would could should can will may might i you he she it we they me us him them who how where when why
-    find show recommend suggest swap replace exchange switch change draw render wear wearing buy order need
-    want see give put try take match matches suit suits fit fits goes go say says love like hate prefer
-    prefers shop shopping browse cop grab bring carry combine style pair complete finish add choose pick keep remember never always not only just rather instead too pair look
-    looking search advise propose visualise generate create make picture image photo drawing sketch
-    something anything nothing everything there here until , . ? ! : ; ( ) ... / - put let us""".split()
+    "a an some any another other different alternative new which what no your his her their each "
+    "every".split()
 )
 _PRONOUNS = frozenset("it this that these those them they both mine".split())
 _PHOTOS = frozenset("photo photos picture pictures image images pic upload".split())
@@ -123,14 +118,14 @@ def _phrase_at(marks: Sequence[Mark], index: int, floor: int) -> NounPhrase | No
 
 
 def _ends_phrase(after: Mark | None) -> bool:
-    return after is None or (after.tag == "" and (after.text in _STOPS))
+    return after is None or (after.tag == "" and (after.text in lexicon().stops))
 
 
 def _leads_to_head(marks: Sequence[Mark], index: int) -> bool:
     for mark in marks[index + 1 : index + 5]:
         if mark.tag == "PIECE" or mark.text in ("one", "ones", "pair") or mark.text in _PHOTOS:
             return True
-        if mark.tag == "" and mark.text in _STOPS:
+        if mark.tag == "" and mark.text in lexicon().stops:
             return False
     return False
 
@@ -144,7 +139,7 @@ def _is_pronoun(marks: Sequence[Mark], index: int) -> bool:
         # "this green coat": a determiner, not a pronoun.
         if after.tag == "PIECE" or after.text in ("one", "ones", "pair") or after.tag == "ORD":
             return False
-        if after.tag == "" and after.text in (_STOPS | {"look", "would"}):
+        if after.tag == "" and after.text in (lexicon().stops | {"look", "would"}):
             break
     if text != "that" or before is None:
         return True
@@ -205,7 +200,7 @@ def _built(
             if not (_is_attribute(marks, at - 1) and _is_attribute(marks, at + 1)):
                 break
             start = at - 1
-        elif mark.text in _STOPS:
+        elif mark.text in lexicon().stops:
             if mark.text == "of" and at and marks[at - 1].text in ("pair", "kind", "type", "sort"):
                 at -= 2
                 steps += 1
@@ -252,30 +247,27 @@ def _is_attribute(marks: Sequence[Mark], index: int) -> bool:
 
 # --- roles: decided by the words to the left -------------------------------------------------
 
-_FILLER = r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still|currently|today|me|out))*"
-_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"(?:^|.*\s)(?:{pattern}){_FILLER}$"))
-    for role, pattern in (
-        ("replaced", r"instead of|in place of|rather than|other than|else than|else then|than|then (?=the)|in exchange for"),
-        ("replaced", r"(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|ditch|lose|drop|remove|get rid of)"),
-        ("negated", r"(?:not|never|no longer) (?:to )?(?:wear|have|want|take|buy|get)|no|not|not in|without|except|except for|but not|never|nothing but|anything but|do not (?:want|like|need|have|wear|fancy)(?: to wear)?|no more|avoid|hate|not a fan of"),
-        ("like", r"(?:similar|close|closest|alternative|alternatives|comparable|next|nearest) (?:to|of|for)|(?<!would )(?<!\bi )(?<!you )(?<!not )(?<!rather )(?:like|similar)|resembling|(?:version|versions|variant|copy|style|dupe|dupes|look) of|more of"),
-        ("wanted", r"(?:look|looking|search|searching|shop|shopping|hunt|hunting|browse|need|budget|ask|asking|trends?|picture|pictures|photo|image|drawing|sketch|visualisation|recommendation|recommendations|suggestion|suggestions|idea|ideas|advice|tips?|size|in need|any|one|some|which|pair|(?<!the )colour|kind|type|sort|shade|swapped|it|them|that|this) (?:for|of|from|after)|(?:advise|advice|tips?|ideas?|thoughts?|help|help me|help us|suggestions?|recommendations?|clue|sure|opinion|question) (?:on|about|with|regarding)"),
-        ("wanted", r"look(?:ing)? at|start(?:ing)? with|(?:let us|i will|i would|i am|will just|am going to|want to) go(?:ing)? (?:with|for|to)|go(?:ing)? back (?:with|for|to)|back to|return to|stick(?:ing)? with|stay with|what about|how about|about|think about|thinking about|adding|decide(?:d)? (?:for|on)|not sure about|switch back to|revert to|put"),
-        ("wanted", r"(?:should|shall|can|could|do|would|may|might|will) i (?:wear|take|choose|get|put on|bring|carry|pick)|(?:do|did|does|can|could|would|will|have|what|what do) you (?:still |also |maybe |even )*(?:have|got|sell|stock|carry|wear)"),
-        ("wanted", r"(?:rather|prefer to|want to|like to|love to|should|could|can|to|would|shall|might) (?:have|wear|get|own|see)"),
-        ("wanted", r"(?:can|could|may) i have"),
-        ("wanted", r"(?:have|got|do you have|have you got) (?:any|a|some|another)"),
-        ("owned", r"(?:i|we|my \S+|also|have|has|just|already|and|yesterday|so|who|that|recently|is|are) (?:have|has|had|got|own|bought|wear|wore|am wearing|am in|use)|wearing|(?:here|these|this|those|it|that) (?:is|are|was|were)|sent you|bought|have got|got|i have|i own|having|uploaded|belongs? to"),
-        ("context", r"(?:goes?|going|went|fits?|match(?:es|ing)?|suits?|works?|pairs?|wear|wearing|combin(?:e|es|ing|ed)|style|look(?:s)?(?: \S+)?|pair|worn|along|together|complement(?:s|ing)?|flatters?|with|to|over|under|underneath|on|onto|beneath|above|against|beside|from|as|in|at|into|of|by|matching|suiting|complementing|completes?|completing|accompany|set off|goes? over)"),
-        ("context", r"for"),
-    )
-)  # fmt: skip
-_SWAPPED = re.compile(
-    r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b.*"
+_FILLER = (
+    r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still"
+    r"|currently|today|me|out))*"
 )
+
+
+@cache
+def _roles() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    source = yaml.safe_load(Path(__file__).with_name("roles.yaml").read_text("utf-8"))
+    return tuple(
+        (entry["role"], re.compile(rf"(?:^|.*\s)(?:{'|'.join(entry['after'])}){_FILLER}$"))
+        for entry in source
+    )
+
+
 _JOINED_TO_LOOK = re.compile(
-    r"(?:(?:finish|complete|round off|top off|accessorise|upgrade)\b.*\bwith|you (?:match|pair|combine|style))$"
+    r"(?:(?:finish|complete|round off|top off|accessorise|upgrade)\b.*\bwith"
+    r"|you (?:match|pair|combine|style))$"
+)
+_SWAPPED = re.compile(
+    r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b"
 )
 _NEW = re.compile(r".*\b(?:for|with|by|against|to|into)$")
 
@@ -302,7 +294,7 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
     left = " ".join(mark.symbol for mark in marks[: phrase.start])
     if phrase.determiner == "no":
         return "negated"
-    for role, pattern in _ROLES:
+    for role, pattern in _roles():
         if pattern.match(left):
             if role == "context":
                 return _context(phrase, earlier, left)

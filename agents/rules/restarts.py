@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents.rules.clauses import _STARTS
+from agents.rules.clauses import starts
 from agents.rules.marks import Mark
 from agents.rules.text import ends_sentence
 
@@ -106,7 +106,7 @@ def _taken_back(kept: list[Mark], after: Sequence[Mark], *, broken: bool, how: s
 
 
 def _starts(marks: Sequence[Mark]) -> bool:
-    return bool(_STARTS.match(" ".join(mark.symbol for mark in marks[:9]).lstrip(", ")))
+    return bool(starts().match(" ".join(mark.symbol for mark in marks[:9]).lstrip(", ")))
 
 
 def _says_much(marks: Sequence[Mark]) -> bool:
