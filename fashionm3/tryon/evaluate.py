@@ -44,7 +44,7 @@ MEASURED: tuple[Slot, ...] = ("top", "outer", "bottom", "dress")
 _EASE = 0.007
 """Of the body's height, on each side: about 1.2 cm on a person of 1.75 m."""
 _OUTER_EASE = 0.014
-_FALLS = {"A-line": 16.0, "pleated": 14.0, "wrap": 10.0, "sheath": 0.0, "pencil": 0.0}
+_FALLS = {"A-line": 14.0, "pleated": 14.0, "wrap": 10.0, "sheath": 0.0, "pencil": 0.0}
 """Degrees by which a skirt falls outwards of the hips."""
 _LEGS = {
     **{"straight-leg": (0.062, 0.058), "wide-leg": (0.086, 0.104), "tapered": (0.060, 0.036)},
@@ -124,12 +124,13 @@ def _trunk(slot: Slot, category: str, words: set[str], body: Body, ease: float) 
         fall = 20.0
     sleeveless = not _sleeve_part(slot, category, words)
     right: list[Point] = []
-    narrow = words & {"camisole", "halter top"}
     for part in (0.15, 0.4, 0.7, 1.0):
         x, y = body.shoulder_line("right", part * (0.8 if sleeveless else 1.0))
         right.append((x - body.middle, y - 0.4 * ease))
-    if narrow:
-        right = [(right[1][0], right[1][1])]
+    if "halter top" in words:
+        right = [(body["right_collar"][0] - body.middle, body["right_collar"][1])]
+    elif "camisole" in words:
+        right = [(x - body.middle, y) for x, y in [body.shoulder_line("right", 0.45)]]
     top = body["right_armpit"][1]
     if "off-shoulder top" in words:
         right = [(body["right_acromion"][0] - body.middle + ease, body["right_acromion"][1] + 22)]
@@ -140,7 +141,7 @@ def _trunk(slot: Slot, category: str, words: set[str], body: Body, ease: float) 
         if y > body["hips"][1]:
             room = max(room, widest)  # cloth that has passed the hips falls straight
         flare = float(np.tan(np.radians(fall))) * max(y - start, 0.0)
-        base = body.half_width(min(float(y), body["hips"][1])) + ease
+        base = body.half_width(start) + ease
         half = max(room, base + flare) if fall else room
         widest = max(widest, body.half_width(float(y)) + ease)
         right.append((half, float(y)))
@@ -158,7 +159,12 @@ def _hem(slot: Slot, category: str, words: set[str], body: Body) -> float:
         return knee + (0.45 * (ankle - knee) if "long" in words else -0.02 * body.height)
     if category == "Knitwear" and "long" in words:
         return crotch + 0.45 * (knee - crotch)
-    if category in ("T-shirts & vests", "Shirts", "Polo shirts", "Sweaters & knitwear"):
+    if "camisole" in words or category in (
+        "T-shirts & vests",
+        "Shirts",
+        "Polo shirts",
+        "Sweaters & knitwear",
+    ):
         return (hips + crotch) / 2
     return hips
 
@@ -191,9 +197,10 @@ def _neck_hole(category: str, words: set[str], body: Body) -> Mask:
         depth = 0.075
     elif words & {"turtleneck", "hooded"} or category in ("Shirts", "Polo shirts", "Coats"):
         depth = 0.0
-    elif words & {"camisole", "halter top"}:
-        depth = 0.09
     half = body["right_collar"][0] - body.middle + 0.006 * body.height
+    if "camisole" in words:  # down to the bodice between the straps
+        depth = (body["right_armpit"][1] - body["neck"][1]) / body.height
+        half = body.shoulder_line("right", 0.45)[0] - body.middle
     x, y = body["neck"]
     rows, columns = np.indices((body.size[1], body.size[0]))
     inside = ((columns - x) / half) ** 2 + ((rows - y) / max(depth * body.height, 1)) ** 2 < 1

@@ -22,16 +22,18 @@ _ROUND = 1.22
 EASE: Mapping[str, float] = MappingProxyType({"top": 1.07, "dress": 1.04, "outer": 1.15})
 """Half the chest of a garment, in halves of the body's between the armpits."""
 
-_SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 3.0, "dress": 3.0, "outer": 6.0})
+_SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 3.0, "dress": 3.0, "outer": 9.0})
 _NEAR = 12.0
 """Pixels of the garment; two anchors that are nearer say the same, or contradict each other."""
 _TUBE = 0.74
 """A flat sleeve is wider than the round one that it becomes."""
 _SHORT_TUBE = 0.86
 """Short sleeves stand off."""
+_SLEEVELESS = 0.9
+"""Tops without sleeves are cut close: less of their width goes round the body."""
 _SLEEVE_START = 0.10
 """Of the way from shoulder to wrist: where a sleeve leaves the body."""
-_TO_WRIST = 1.05
+_TO_WRIST = 1.01
 _TROUSER_WAIST = 0.12
 """Trousers sit this far below the waist, on the way to the crotch."""
 _FULL_LEGS = 1.32
@@ -54,6 +56,11 @@ class _Pairs:
                 return
         self.garment.append(source)
         self.body.append(target)
+
+    def place(self, source: Point) -> Point:
+        """Where a point lies that was added before, or the one that took its place."""
+        away = [abs(x - source[0]) + abs(y - source[1]) for x, y in self.garment]
+        return self.body[int(np.argmin(away))]
 
     def anchors(self) -> Anchors:
         return Anchors(as_points(*self.garment), as_points(*self.body))
@@ -87,7 +94,17 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
         _on_shoulders(pairs, upper, body, scale, ease)
     floor = body["floor"][1] - 0.02 * body.height
     length = upper.hem - armpit_source
-    stretch = min(lengthwise, (floor - drop) / length)
+    # Counted from the shoulder where sleeves begin: how deep an armhole is cut says nothing of
+    # the length. Straps and bare shoulders are no such measure, nor are those of fitted dresses.
+    shoulder_source = (upper.shoulders["left"][1] + upper.shoulders["right"][1]) / 2
+    shoulder = float(np.mean([pairs.place(upper.shoulders[side])[1] for side in SIDES]))
+    hem = shoulder + (upper.hem - shoulder_source) * lengthwise
+    stretch = lengthwise
+    if slot != "dress" and upper.sleeves and not upper.bare_shoulders:
+        stretch = max((hem - drop) / length, 0.8 * lengthwise)
+    elif slot == "top" and not upper.sleeves:
+        stretch = _SLEEVELESS * lengthwise
+    stretch = min(stretch, (floor - drop) / length)
     before: dict[int, tuple[float, float]] = {}
     for left, right in upper.sides:
         y = drop + (left[1] - armpit_source) * stretch
@@ -103,11 +120,10 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
             pairs.add(point, (middle + sign * reach, y))
         pairs.add((upper.middle, left[1]), (middle, y))
     sleeves: dict[Side, Anchors] = {}
-    own = dict(zip(pairs.garment, pairs.body, strict=True))
     for side, sleeve in upper.sleeves.items():
         along_arm = _Pairs([], [])
         for point in (upper.shoulders[side], upper.armpits[side]):
-            along_arm.add(point, own[point])
+            along_arm.add(point, pairs.place(point))
         _along_arm(along_arm, sleeve, body, side, scale, _SLEEVE_EASE.get(slot, 3.0), drop)
         sleeves[side] = along_arm.anchors()
     return UpperFit(pairs.anchors(), sleeves)

@@ -102,7 +102,8 @@ def measure_upper(cutout: Cutout) -> Upper:
     middle = float(np.median((spans.left[lower] + spans.right[lower]) / 2))
     profile = {side: _profile(mask, middle, side) for side in SIDES}
     body = float(np.nanmedian([profile[s][lower] for s in SIDES]))
-    found = {side: _armpit(profile[side], top, height, body) for side in SIDES}
+    solid = mask[:, round(middle)]
+    found = {side: _armpit(profile[side], solid, top, height, body) for side in SIDES}
     sleeved = any(is_sleeve for _, is_sleeve in found.values())
     armpit_y = float(np.mean([y for y, _ in found.values()]))
     reach = [_after(profile[side], int(found[side][0])) for side in SIDES]
@@ -243,7 +244,7 @@ def _profile(mask: Mask, middle: float, side: Side) -> Points:
     return reach
 
 
-def _armpit(profile: Points, top: int, height: int, body: float) -> tuple[float, bool]:
+def _armpit(profile: Points, solid: Mask, top: int, height: int, body: float) -> tuple[float, bool]:
     """The row of the armpit, and whether a sleeve begins there."""
     window = max(2, height // 60)
     last = top + int(0.62 * height)
@@ -259,19 +260,17 @@ def _armpit(profile: Points, top: int, height: int, body: float) -> tuple[float,
                 break
     if best:
         return float(at), True
-    # Without sleeve: below the armhole or the slanted edge of a bodice, where the side turns down.
-    rows = np.arange(top, top + int(0.55 * height))
-    values = profile[rows]
-    step = max(3, height // 50)
-    growth = np.full(len(rows), 0.0)
-    growth[:-step] = (values[step:] - values[:-step]) / step
-    reach = np.nan_to_num(values, nan=0.0)
-    steep = np.flatnonzero(
-        (growth > 0.3) & (reach < 1.25 * body) & (rows < top + 1.3 * body + step)
-    )
-    if not len(steep):
-        return float(top + 0.42 * min(body * 2, height * 0.6)), False
-    return float(rows[steep[-1]] + step), False
+    # Without sleeve: below the armhole or the slanted edge of a bodice, where the side, having
+    # come further out than ever, turns down. Straps alone have nothing in the middle.
+    window = max(4, height // 18)
+    furthest = np.fmax.accumulate(profile[top:])
+    for y in range(top + int(0.08 * height), top + int(0.55 * height)):
+        grows = profile[min(y + window, len(profile) - 1)] - profile[y]
+        below = np.nanmax(profile[y : y + int(0.2 * height)], initial=0)
+        at_side = profile[y] >= furthest[y - top] - 1 and below < 1.12 * profile[y]
+        if solid[y] and at_side and grows < 0.16 * window:
+            return float(y), False
+    return float(top + 0.42 * min(body * 2, height * 0.6)), False
 
 
 def _after(profile: Points, y: int) -> float:

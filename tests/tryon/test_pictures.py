@@ -21,7 +21,7 @@ def test_a_picture_comes_back_with_its_note_in_the_file_alone() -> None:
     back = write_picture(picture, note="a preview")
     file = Image.open(io.BytesIO(base64.b64decode(back)))
     assert file.text["Description"] == "a preview"  # type: ignore[attr-defined]
-    assert list(read_picture(back).getdata()) == list(picture.getdata())
+    assert read_picture(back).tobytes() == picture.tobytes()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "GIF", "BMP"])
