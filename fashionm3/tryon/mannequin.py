@@ -161,8 +161,8 @@ def _neck() -> skia.Path:
         path.lineTo(x, y)
     path.lineTo(30, 230)
     path.lineTo(-30, 230)
-    for x, y in left:
-        path.lineTo(x, y)
+    for point in left:
+        path.lineTo(*point)
     path.close()
     return path
 

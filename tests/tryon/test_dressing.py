@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import LANDMARKS, Body
@@ -166,7 +166,7 @@ def test_noise_and_odd_shapes_are_dressed_or_refused(body: Body, slot: str) -> N
     rng = np.random.default_rng(1)
     odd = (
         Image.fromarray(rng.integers(0, 255, (90, 70, 3), dtype=np.uint8)),
-        Image.fromarray(np.pad(np.zeros((40, 2, 3), np.uint8), ((30, 30), (40, 40), (0, 0)), constant_values=255)),
+        ImageOps.expand(Image.new("RGB", (2, 40), "black"), 35, "white"),
         Image.new("RGB", (16, 700), "black"),
     )
     for picture in odd:
