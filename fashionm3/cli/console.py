@@ -26,7 +26,7 @@ Report = Callable[[str, int, int], None]
 class Commands(TyperGroup):
     """A group whose errors are one line on standard error and exit code 1, never a traceback."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         from fashionm3.errors import FashionM3Error
 

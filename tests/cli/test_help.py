@@ -2,10 +2,10 @@ import json
 import resource
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import typer
-from click import Command
 
 from fashionm3.cli import app
 
@@ -41,10 +41,10 @@ print(json.dumps([name for name in heavy if name in sys.modules]), file=sys.stde
 """
 
 
-def commands(command: Command, path: str = "") -> dict[str, Command]:
+def commands(command: Any, path: str = "") -> dict[str, Any]:
     if not hasattr(command, "commands"):
         return {path: command}
-    found: dict[str, Command] = {}
+    found: dict[str, Any] = {}
     for name, child in command.commands.items():
         found |= commands(child, f"{path} {name}".strip())
     return found

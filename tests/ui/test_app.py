@@ -3,6 +3,7 @@ import threading
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
@@ -151,7 +152,7 @@ def test_stopping_ends_the_turn_and_frees_the_thread(
 ) -> None:
     import asyncio
 
-    from fashionm3.domain import UserTurn
+    from fashionm3.domain import TurnDone, UserTurn
     from ui.stage import Stage
 
     begun, cancelled = threading.Event(), threading.Event()
@@ -166,7 +167,12 @@ def test_stopping_ends_the_turn_and_frees_the_thread(
         return None
 
     stage = Stage(settings)
-    first = [*stage.play(UserTurn(user_id="user-001", text="Which shoes suit a wedding?"))][-1]
+    first = [
+        *stage.play(
+            UserTurn(user_id="user-001", thread_id=None, text="Which shoes suit a wedding?")
+        )
+    ][-1]
+    assert isinstance(first, TurnDone)
     monkeypatch.setattr(ShopVlm, "draw", endless)
     turn = UserTurn(user_id="user-001", thread_id=first.thread_id, text="show me a picture of them")
     events = stage.play(turn)
@@ -181,7 +187,7 @@ def test_stopping_ends_the_turn_and_frees_the_thread(
     stage.close()
 
 
-def button(app: AppTest, label: str) -> object:
+def button(app: AppTest, label: str) -> Button:
     return next(b for b in app.button if b.label == label)
 
 
