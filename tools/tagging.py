@@ -5,25 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from PIL.Image import Image
 from pydantic import Field
 
 from fashionm3.colour import dominant_colours
 from fashionm3.description import describe
-from fashionm3.domain import Value
+from fashionm3.domain import Slot, Value
 from fashionm3.serving.clients import EmbedClient
 from fashionm3.vocabulary import Vocabulary, load_vocabulary
 from vectorstore.embed import Vectors
-from vectorstore.zero_shot import SCORE_SCALE, CategoryPrompts, softmax
+from vectorstore.zero_shot import CategoryPrompts
 
 _METAL_SLOTS = frozenset(("jewellery", "belt", "bag", "shoes", "eyes"))
 _CLOTH_INSTEAD: Mapping[str, str] = {"gold": "yellow", "silver": "grey"}
 _MAX_COLOURS = 3
 
-_PATTERNS = ("plain", "striped", "checked", "dotted", "floral")
-_PATTERN_TEMPLATE = "a photo of a {} garment"
-_LEAST_PATTERN_SCORE = 0.5
-"""Below this a pattern is not named: most garments are plain, and a wrong word is worse."""
+_PLAIN_LEAD = 0.02
+"""Cosine by which a pattern must beat plain: a wrong pattern is worse than none."""
 
 
 class GarmentTags(Value):
@@ -52,64 +51,74 @@ async def tag_garments(pictures: Sequence[Image], embed: EmbedClient) -> list[Ga
     if not pictures:
         return []
     vocabulary = load_vocabulary()
-    words, vectors, colours = await asyncio.gather(
-        _words(embed, vocabulary),
+    categories, vectors, colours = await asyncio.gather(
+        _categories(embed, vocabulary),
         embed.pictures(pictures),
         asyncio.to_thread(lambda: [dominant_colours(picture) for picture in pictures]),
     )
-    scores = words.prompts.scores(vectors, words.categories)
-    patterns = softmax(SCORE_SCALE * (vectors @ words.patterns.T))
+    scores = categories.prompts.scores(vectors, categories.vectors)
+    best = [next(iter(found)) for found in scores]
+    named = [_names(vocabulary.slot(c), shares) for c, shares in zip(best, colours, strict=True)]
+    patterns = await _patterns(embed, vectors, best, named, tuple(vocabulary.patterns))
     return [
-        _tags(vocabulary, scores[i], colours[i], dict(zip(_PATTERNS, patterns[i], strict=True)))
-        for i in range(len(pictures))
+        GarmentTags(
+            category=category,
+            category_scores=found,
+            colours=names,
+            pattern=pattern,
+            description=describe(category, colours=names, pattern=pattern),
+        )
+        for category, found, names, pattern in zip(best, scores, named, patterns, strict=True)
     ]
 
 
 @dataclass(frozen=True)
-class _Words:
+class _Categories:
     prompts: CategoryPrompts
-    categories: Vectors
+    vectors: Vectors
     """`(categories, dim)`."""
-    patterns: Vectors
-    """`(patterns, dim)`."""
 
 
-_known: WeakKeyDictionary[EmbedClient, _Words] = WeakKeyDictionary()
+_known: WeakKeyDictionary[EmbedClient, _Categories] = WeakKeyDictionary()
 
 
-async def _words(embed: EmbedClient, vocabulary: Vocabulary) -> _Words:
-    """The vectors of all prompts; they are embedded once for each client."""
+async def _categories(embed: EmbedClient, vocabulary: Vocabulary) -> _Categories:
+    """The vectors of all categories; their prompts are embedded once for each client."""
     if found := _known.get(embed):
         return found
     prompts = CategoryPrompts(vocabulary)
-    patterns = [_PATTERN_TEMPLATE.format(name) for name in _PATTERNS]
-    vectors = await embed.texts([*prompts.texts, *patterns])
-    words = _Words(
-        prompts, prompts.class_vectors(vectors[: -len(patterns)]), vectors[-len(patterns) :]
-    )
-    _known[embed] = words
-    return words
+    categories = _Categories(prompts, prompts.class_vectors(await embed.texts(prompts.texts)))
+    _known[embed] = categories
+    return categories
 
 
-def _tags(
-    vocabulary: Vocabulary,
-    scores: Mapping[str, float],
-    colours: Sequence[tuple[str, float]],
-    patterns: Mapping[str, float],
-) -> GarmentTags:
-    category = next(iter(scores))
-    slot = vocabulary.slot(category)
+def _names(slot: Slot, colours: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """The colours' names, the largest first; cloth is not called golden."""
     names = [
         name if slot in _METAL_SLOTS else _CLOTH_INSTEAD.get(name, name) for name, _ in colours
     ]
-    named = tuple(dict.fromkeys(names))[:_MAX_COLOURS]
-    pattern = max(patterns, key=lambda name: patterns[name])
-    if patterns[pattern] < _LEAST_PATTERN_SCORE:
-        pattern = "plain"
-    return GarmentTags(
-        category=category,
-        category_scores=scores,
-        colours=named,
-        pattern=pattern,
-        description=describe(category, colours=named, pattern=pattern),
-    )
+    return tuple(dict.fromkeys(names))[:_MAX_COLOURS]
+
+
+async def _patterns(
+    embed: EmbedClient,
+    vectors: Vectors,
+    categories: Sequence[str],
+    colours: Sequence[tuple[str, ...]],
+    patterns: Sequence[str],
+) -> list[str]:
+    """The pattern of each picture.
+
+    CLIP is asked with whole descriptions, which differ in the pattern alone: a bare "striped" says
+    less to a model that has learned from descriptions.
+    """
+    texts = []
+    for category, names in zip(categories, colours, strict=True):
+        second = names[1] if len(names) > 1 else "white" if names[0] != "white" else "black"
+        for pattern in patterns:
+            shown = names[:1] if pattern == "plain" else (names[0], second)
+            texts.append(describe(category, colours=shown, pattern=pattern))
+    said = (await embed.texts(texts)).reshape(len(categories), len(patterns), -1)
+    cosines = np.einsum("npd,nd->np", said, vectors)
+    cosines[:, list(patterns).index("plain")] += _PLAIN_LEAD
+    return [patterns[i] for i in cosines.argmax(axis=1)]

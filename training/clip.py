@@ -1,6 +1,6 @@
 """Train CLIP mini: `fashionm3 train clip --photos DIR`.
 
-- Real photos learn their category through prompts. A coarse label accepts several categories:
+- Real photos learn their category through prompts. A coarse label fits several categories:
   the loss is -log of the probability of all of them together. A head that is thrown away
   afterwards tells the 17 labels apart.
 - Drawings of the demo shop, on white or laid on corners of photos, learn their category the
@@ -41,7 +41,7 @@ from training.data.augment import (
     random_view,
 )
 from training.data.drawn import DrawnPair, draw_pixels, make_pairs
-from training.data.photos import ACCEPTED, Photo, load_pixels, read_photos
+from training.data.photos import ACCEPTED, TAUGHT, Photo, load_pixels, read_photos
 from training.loop import Loop, Losses
 from vectorstore.clip import has_fast_bf16
 from vectorstore.mini_clip import (
@@ -243,7 +243,7 @@ class ClipLosses:
         self._membership = torch.from_numpy(prompts.membership)
         accepted = torch.zeros(len(LABELS), len(prompts.categories), dtype=torch.bool)
         for row, label in enumerate(LABELS):
-            accepted[row, [prompts.categories.index(name) for name in ACCEPTED[label]]] = True
+            accepted[row, [prompts.categories.index(name) for name in TAUGHT[label]]] = True
         self._accepted = accepted
         self._photo_odds = _balanced(data.labels, args.label_balance)
         self._drawing_odds = _balanced(data.drawn_categories, 1.0)
@@ -261,13 +261,11 @@ class ClipLosses:
         vectors, label_logits = self._student(self._stem(pictures))
         count = len(shot)
         logits = SCORE_SCALE * vectors @ self._class_vectors().T  # (B, categories)
-        log_odds = logits.log_softmax(-1)
         labels = torch.from_numpy(data.labels[shot])
-        right = log_odds[:count].masked_fill(~self._accepted[labels], -torch.inf)
-        photo = -right.logsumexp(-1).mean()
+        photo = coarse_loss(logits[:count], self._accepted[labels])
         label = F.cross_entropy(label_logits[:count], labels, label_smoothing=0.1)
         target = torch.from_numpy(data.drawn_categories[drawn])
-        category = F.nll_loss(log_odds[count:], target)
+        category = F.cross_entropy(logits[count:], target)
         pair = self._pair_loss(vectors[count:], drawn, rng)
         loss = photo + args.label_weight * label
         loss = loss + args.drawn_weight * category + args.pair_weight * pair
@@ -324,6 +322,23 @@ class ClipLosses:
         target = torch.arange(len(rows))
         to_text = F.cross_entropy(logits, target)
         return (to_text + F.cross_entropy(logits[:, : len(rows)].T, target)) / 2
+
+
+def coarse_loss(logits: Tensor, right: Tensor) -> Tensor:
+    """-log of the probability of all right categories together, mean over the batch.
+
+    Its gradient moves the right ones alike. Moving each by its probability, as the plain formula
+    does, would make the first favourite the only answer; which of them a picture shows, it has to
+    learn elsewhere.
+
+    Args:
+        logits: `(B, categories)`.
+        right: `(B, categories)` bool, at least one in each row.
+    """
+    mean = (logits * right).sum(-1, keepdim=True) / right.sum(-1, keepdim=True)
+    level = torch.where(right, mean + (logits - mean).detach(), logits)
+    together = level.masked_fill(~right, -torch.inf).logsumexp(-1)
+    return (level.logsumexp(-1) - together).mean()
 
 
 def train_clip(

@@ -9,7 +9,7 @@ from PIL import Image
 from fashionm3.errors import CheckpointError, InputError
 from fashionm3.vocabulary import load_vocabulary
 from training.args import CONFIGS
-from training.clip import LABELS, ClipArgs, ClipLosses, train_clip
+from training.clip import LABELS, ClipArgs, ClipLosses, coarse_loss, train_clip
 from training.data.augment import (
     DRAWING_VIEW,
     as_tensor,
@@ -21,7 +21,7 @@ from training.data.augment import (
     random_view,
 )
 from training.data.drawn import draw_pixels, is_held_out, look_of, make_pairs
-from training.data.photos import ACCEPTED, load_pixels, read_photos, valid_contributors
+from training.data.photos import ACCEPTED, TAUGHT, load_pixels, read_photos, valid_contributors
 from training.eval.share import Share
 from training.eval.tagging import evaluate_tagging
 from training.loop import Loop
@@ -202,6 +202,23 @@ def test_look_alikes_are_no_negatives():
 
     assert loss([0, 1]) > 0.3
     assert loss([0, 0]) == 0
+
+
+def test_a_coarse_label_moves_its_categories_alike():
+    logits = torch.tensor([[2.0, -1.0, 0.5, 0.0]], requires_grad=True)
+    right = torch.tensor([[True, True, False, False]])
+    loss = coarse_loss(logits, right)
+    odds = logits.softmax(-1)[0]
+    assert float(loss.detach()) == pytest.approx(-float((odds[0] + odds[1]).log()), abs=1e-6)
+    (slope,) = torch.autograd.grad(loss, logits)
+    assert slope[0, 0] == pytest.approx(float(slope[0, 1]))
+    assert slope[0, 0] < 0 < slope[0, 2]
+    assert float(slope.sum()) == pytest.approx(0, abs=1e-6)
+
+
+def test_what_is_taught_is_accepted():
+    for label, categories in TAUGHT.items():
+        assert set(categories) <= set(ACCEPTED[label])
 
 
 def test_the_interval_is_wilsons():

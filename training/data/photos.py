@@ -49,6 +49,20 @@ ACCEPTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Label of a photo → categories that name it rightly."""
 
+TAUGHT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **ACCEPTED,
+        "Longsleeve": ("Sweaters & knitwear", "T-shirts & vests"),
+        "Pants": ("Pants", "Jeans"),
+        "Undershirt": ("T-shirts & vests",),
+        "Blazer": ("Jackets",),
+        "Hoodie": ("Sweaters & knitwear",),
+        "Body": ("Tops", "T-shirts & vests"),
+    }
+)
+"""Label of a photo → categories that training asks for: of those accepted, what most of them are.
+Asking for any accepted one taught that all trousers are activewear."""
+
 
 @dataclass(frozen=True)
 class Photo:
