@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +42,12 @@ class Stage:
     def from_thread(self, stage: str) -> StepCallback:
         """A progress callback that a worker thread may call."""
         loop = asyncio.get_running_loop()
+        # LangGraph's writer looks up the run it belongs to, which another thread does not have.
+        here = copy_context()
 
         def report(done: int, total: int) -> None:
             event = Progress(stage=stage, done=done, total=total)
-            loop.call_soon_threadsafe(self.emit, event)
+            loop.call_soon_threadsafe(self.emit, event, context=here)
 
         return report
 
