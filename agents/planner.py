@@ -159,9 +159,8 @@ def _reference(said: str | None, context: DialogueContext) -> str | None:
     known = [entry.ref for entry in context.shown]
     if ref in known:
         return ref
-    raise PlanError(
-        f"the plan refers to {said.strip()[:40]!r}; shown so far: {', '.join(known[-6:]) or 'nothing'}"
-    )
+    shown = ", ".join(known[-6:]) or "nothing"
+    raise PlanError(f"the plan refers to {said.strip()[:40]!r}; shown so far: {shown}")
 
 
 def _constraints(said: AnsweredConstraints) -> Constraints:

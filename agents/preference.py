@@ -131,7 +131,7 @@ def _ranked(history: History, catalog: ItemVectors | None) -> list[str]:
 async def summarize(
     history: Sequence[Item], category: str, llm: Llm | None = None
 ) -> PreferenceSummary | None:
-    """One sentence on what most of a history shares: "I prefer black leather boots."
+    """One sentence on what most of a history shares, as "I prefer black leather boots".
 
     Args:
         history: the user's own items of `category`, best first.

@@ -10,22 +10,19 @@ from agents.rules.text import Word
 _DIGITS = r"\d|(?:a |one )?hundred\b|(?:" + "|".join(lexicon().numbers) + r")\b"
 
 
+_HEDGE = r"(?: (?:only|just|about|around|max|like|maybe|up to))?"
 _LIMIT = (
     r"(?:(?:not|no|nothing) (?:more|over|above|costing more)(?: than)?|under|below|beneath|"
     r"less than|cheaper than|lower than|max|max \.|maximum|at most|up to|upto|within|<=?|"
-    r"until|till|capped at|cap at|limit(?: is)?|(?:my |a |the )?(?:price )?(?:budget|limit|maximum|max)"
-    rf"(?: (?!{_DIGITS})\S+){{0,2}}? ?(?:is|of|:|are|=)?(?: (?:only|just|about|around|max|like|maybe|up to))?|"
-    r"(?:spend|pay|costs?|spending|paying)(?: (?:only|just|about|around|max|like|maybe|up to|at most|more than|over)){0,2})"
+    r"until|till|capped at|cap at|limit(?: is)?|"
+    r"(?:my |a |the )?(?:price )?(?:budget|limit|maximum|max)"
+    rf"(?: (?!{_DIGITS})\S+){{0,2}}? ?(?:is|of|:|are|=)?{_HEDGE}|"
+    r"(?:spend|pay|costs?|spending|paying)"
+    r"(?: (?:only|just|about|around|max|like|maybe|up to|at most|more than|over)){0,2})"
 )
 
 
-_ABOUT = r"(?:around|about|roughly|approximately|approx|circa|ca|~)"
-
-
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-
-
-_BEFORE = re.compile(rf"^(?P<limit>{_LIMIT})(?: {_ABOUT})? (?P<rest>.*)$")
 
 
 _SUFFIX = frozenset(("tops", "top", "max", "maximum"))

@@ -15,6 +15,7 @@ _NOTHING = NounPhrase(0, 0, "something", "")
 
 
 def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """Another piece for one that is there; for one that is not there yet, a wish."""
     replaced = [
         p for p in clause.phrases if p.role in ("replaced", "like") and p.head != "something"
     ]
@@ -105,7 +106,7 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
 def _meant_by_kind(
     book: Notebook, new: list[NounPhrase], context: list[NounPhrase]
 ) -> list[tuple[NounPhrase, Shown]]:
-    """ "a different bag" is about the bag there is, "lighter trousers" about the trousers."""
+    """As in "a different bag" is about the bag there is, "lighter trousers" about the trousers."""
     for phrase in new:
         entries = book.shelf.of_kind(phrase.category, book.shelf.singles)
         entries = book.shelf.worn(entries) or entries
@@ -122,12 +123,14 @@ def _meant_by_kind(
 
 
 def read_expensive(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """What was shown costs too much."""
     book.pricey = True
     book.note_target(clause)
     return True
 
 
 def read_complaint(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """A rejection: it names what has to go, or means what is in focus."""
     if re.search(r"PIECES? (that|which|but|,)", clause.sketch):
         return False
     book.complained = True

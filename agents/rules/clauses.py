@@ -45,7 +45,7 @@ class Clause:
         return " ".join(symbols)
 
     def _is_filler(self, phrase: NounPhrase, end_of_last: int) -> bool:
-        """ "number 4 it is": the pronoun adds nothing."""
+        """As in "number 4 it is": the pronoun adds nothing."""
         follows = phrase.start > 0 and phrase.start == end_of_last
         return follows and phrase.head == "pronoun" and self.marks[phrase.end - 1].text == "it"
 
@@ -92,7 +92,7 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
                 pieces.append([])
             pieces[-1].append(mark)
         for number, piece in enumerate(pieces):
-            trimmed = _trimmed(piece)
+            trimmed = _trimmed(_without_manners(_trimmed(piece)))
             if trimmed:
                 asks = question and number == len(pieces) - 1
                 clauses.append(Clause(trimmed, asks, piece[0].text in ("because", "since")))
@@ -115,6 +115,8 @@ def _sentences(marks: Sequence[Mark]) -> list[tuple[list[Mark], bool]]:
 
 def _splits(sentence: Sequence[Mark], index: int) -> bool:
     mark = sentence[index]
+    if index > 2 and _starts_unannounced(sentence, index):
+        return True
     if mark.tag or mark.text not in _JOINS:
         return False
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
@@ -127,6 +129,46 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
     return bool(earlier) and not re.fullmatch(
         r"(?:and|ok|so|well|no|yes|hmm?|please|then)", earlier
     )
+
+
+_UNANNOUNCED = re.compile(
+    r"(?:(?:give|show|find) me|i also|(?:which|what) PIECES?|maybe an?)(?!\S)"
+)
+_LEADS_ON = frozenset(
+    "ever never always tell me please and see know then to you show check out if about or but , : so for with say "
+    "wonder ask of not - ; because also what which how where when who like now just on at in".split()
+)
+
+
+def _starts_unannounced(sentence: Sequence[Mark], index: int) -> bool:
+    """Whether a request begins here although nobody typed a comma."""
+    before = sentence[index - 1]
+    if not before.tag and before.text in _LEADS_ON:
+        return False
+    return bool(_UNANNOUNCED.match(" ".join(m.symbol for m in sentence[index : index + 3])))
+
+
+_GREETINGS = frozenset(
+    "ok so hey hi hello hiya hmm hm mm well ah oh um uh right alright yo now".split()
+)
+_THANKS = (["thanks"], ["thank", "you"], ["many", "thanks"], ["thanks", "a", "lot"])
+
+
+def _without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Without the greeting before a request and the thanks behind it."""
+    texts = [mark.text for mark in marks]
+    first, last = 0, len(texts)
+    for thanks in _THANKS:
+        if last - len(thanks) >= 3 and texts[last - len(thanks) : last] == thanks:
+            last -= len(thanks)
+            break
+    while first < last and texts[first] in _GREETINGS:
+        first += 1
+        if texts[first : first + 1] == ["there"]:
+            first += 1
+        if texts[first : first + 1] == [","]:
+            first += 1
+    return marks[first:last] if last - first > 0 else marks
 
 
 def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -145,7 +187,8 @@ def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 
 _VERBS = frozenset(
-    "is are was were am have has had do does did say says said think thinks bought got keep keeps hurt went going been be want like love hate".split()
+    "is are was were am have has had do does did say says said think thinks bought got keep keeps "
+    "hurt went going been be want like love hate".split()
 )
 _SUBJECTS = frozenset(
     "i my we he she it they this these everybody everyone here there someone".split()
@@ -165,6 +208,7 @@ def is_statement(clause: Clause) -> bool:
 
 
 def asks(clause: Clause) -> bool:
+    """Whether the clause is a question or an order by its form."""
     first = clause.marks[0].text if clause.marks else ""
     return clause.question or first in (
         "what",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agents.rules.clauses import Clause
+from agents.rules.intents import speaks_of
 from agents.rules.marks import Mark
 from agents.rules.phrases import NounPhrase
 from fashionm3.domain import Constraints
@@ -12,13 +13,19 @@ _NEGATORS = frozenset(
     "not no nor less without except neither never avoid nothing avoiding hate hates dislike".split()
 )
 _CHAIN = frozenset(
-    "in or and nor , / the a any of colour colours coloured too really something anything be to wear wearing shades with "
+    "in or and nor , / the a any of colour colours coloured too really something anything be to "
+    "wear wearing shades with "
     "it is that want me like show recommend suggest give either ever please less".split()
 )
-_IN_STOCK = re.compile(
-    r"(?<!\S)(?:in (?:your |the )?stock|available|availability|stocked|sold out|left|"
-    r"(?:do|does|did) (?:you|they|ye|the shop|the store|your shop|your store) (?:still |also |maybe |even |actually )*(?:have|stock|sell|carry|keep|got)|"
-    r"have you (?:still |also )*got|(?:what|which) PIECES? (?:do )?you have|(?:if|whether) you have|^got (?:it|them|any|that|those)|you got any|you (?:still )?(?:have|sell|stock|carry) (?:any|some|a|an)|on stock|at stock)(?!\S)"
+
+
+_DISLIKED = re.compile(
+    r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped"
+    r"|quit|terrible|awful|bad|pale|horrible|ugly)(?!\S)"
+)
+_IS_DISLIKED = re.compile(
+    r"^(is|are|was|looks?|does|do|will|makes?) (\S+ ){0,2}(not|never|ugly|awful|horrible|terrible)"
+    r"(?!\S)"
 )
 
 
@@ -83,7 +90,7 @@ def limits(
         sizes=tuple(dict.fromkeys(sizes)),
         occasion=occasion,
         season=season,
-        in_stock=stock and bool(_IN_STOCK.search(clause.sketch)),
+        in_stock=stock and speaks_of(clause, "in_stock"),
     )
 
 
@@ -140,9 +147,10 @@ def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
                 return True
             if mark.text not in _CHAIN:
                 break
-            if mark.text == "," and (liked or marks[index].tag not in ("COLOUR", "MATERIAL")):
+            listed = at > 0 and marks[at - 1].tag == marks[index].tag == marks[at + 1].tag
+            if mark.text == "," and (liked or not listed):
                 break
-        elif mark.tag not in ("COLOUR", "MATERIAL", "PATTERN"):
+        elif mark.tag not in ("COLOUR", "MATERIAL", "PATTERN") or marks[index].tag == "SIZE":
             break
         at -= 1
     if not liked:
@@ -150,17 +158,9 @@ def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
     left = " ".join(mark.symbol for mark in marks[:index])
     right = " ".join(mark.symbol for mark in marks[index + 1 :])
     here = left.rsplit(",", 1)[-1]
-    return bool(
-        re.search(
-            r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped|quit|terrible|awful|bad|pale|horrible|ugly)(?!\S)",
-            here,
-        )
-        or re.search(
-            r"^(is|are|was|looks?|does|do|will|can|makes?) (\S+ ){0,2}(not|never|ugly|awful|horrible|terrible)(?!\S)",
-            right.split(" ,")[0],
-        )
-    )
+    return bool(_DISLIKED.search(here) or _IS_DISLIKED.search(right.split(" ,")[0]))
 
 
 def says_anything(own: Constraints) -> bool:
+    """Whether any limit was stated."""
     return own != Constraints()

@@ -11,11 +11,13 @@ from fashionm3.domain import Constraints, Shown
 
 
 def read_foreign(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """A redirection of the assistant, or a request for another trade."""
     book.add(Draft("out_of_scope", clauses=[clause]))
     return True
 
 
 def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """A search of the shop, for words, for a piece shown, or for both."""
     stock = True
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.head not in ("something",)]
     owned = [p for p in clause.phrases if p.role == "owned" and p.head not in ("something",)]
@@ -85,7 +87,7 @@ def _find_without_piece(
     reference: Shown | None,
     made: Draft | None,
 ) -> Draft:
-    """ "find it in stock", "more like the second one", "do you have the olive one?"."""
+    """As in "find it in stock", "more like the second one", "do you have the olive one?"."""
     phrase = next((p for p in wanted if p.head in ("one", "ordinal", "pronoun", "photo")), None)
     own = limits(clause, phrase, stock=True)
     before = book.drafts[-1] if book.drafts else None
@@ -125,6 +127,7 @@ def _find_without_piece(
 
 
 def read_cheaper(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """Goes on with a search."""
     if book.drafts and book.drafts[-1].intent == "find_product":
         book.absorb(limits(clause))
         return True
@@ -132,11 +135,14 @@ def read_cheaper(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> b
 
 
 def read_try_on(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """A piece, or the whole look, on a body."""
     if clause.of("LOOK"):
         book.add(Draft("try_on", clauses=[clause]))
         return True
     for phrase in clause.phrases:
-        if phrase.head in ("something",) or phrase.role == "negated" or phrase.head == "photo":
+        if phrase.head == "photo" and phrase.ordinal is None:
+            continue
+        if phrase.head == "something" or phrase.role == "negated":
             continue
         if phrase.head == "pronoun" and (made := book.made()):
             book.add(Draft("try_on", made.category, clauses=[clause]))
@@ -164,6 +170,7 @@ def read_try_on(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bo
 
 
 def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """A picture of each piece that is named or meant."""
     if speaks_of(clause, "recommend") and _recommends_with_picture(book, clause, later):
         return True
     phrases = [
@@ -175,8 +182,6 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
     drafts: list[Draft] = []
     for phrase in (p for p in phrases if p.category):
         entry = book.resolve(phrase) if phrase.definite else None
-        if entry is None and phrase.definite and not phrase.plural and phrase.marked:
-            entry = None
         drafts.append(
             Draft(
                 "generate_image",
@@ -187,11 +192,11 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
             )
         )
     if not drafts:
-        phrase = next((p for p in phrases if p.head in ("one", "ordinal", "pronoun")), None)
-        nothing = phrase is None and made is None and not book.drafts and book.shelf.focus is None
+        other = next((p for p in phrases if p.head in ("one", "ordinal", "pronoun")), None)
+        nothing = other is None and made is None and not book.drafts and book.shelf.focus is None
         if nothing and book.is_foreign(clause) and not clause.of("LOOK", "COLOUR", "MATERIAL"):
             return False
-        drafts.append(_picture_without_piece(book, clause, phrase, made))
+        drafts.append(_picture_without_piece(book, clause, other, made))
     book.add(*drafts)
     return True
 
@@ -219,7 +224,7 @@ def _picture_without_piece(
 
 
 def _recommends_with_picture(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
-    """ "a recommendation for a skirt with a visualisation": both in one clause."""
+    """As in "a recommendation for a skirt with a visualisation": both in one clause."""
     if not any(
         m.text.startswith(("recommend", "suggest", "advise", "advice"))
         or (m.text in ("which", "need") and any(p.category for p in clause.phrases))

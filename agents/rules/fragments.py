@@ -11,6 +11,7 @@ from agents.rules.wishes import add_recommend, rejects_for, replace_rejected, si
 
 
 def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """Small talk, unless a piece is wished for in the same breath."""
     pieces = [p for p in clause.phrases if p.category and p.role == "wanted" and not p.definite]
     if any(p.marked and p.definite for p in clause.phrases) and not speaks_of(
         clause, "generate_image"

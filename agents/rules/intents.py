@@ -53,7 +53,7 @@ class Group:
 
     def matches(self, clause: Clause) -> bool:
         """Whether a pattern matches the clause, with or without its phrases folded."""
-        views = (clause.sketch, clause.folded)
+        views: tuple[str, ...] = (clause.sketch, clause.folded)
         if any(phrase.head == "photo" for phrase in clause.phrases):
             # "like the second photo" asks for no picture.
             views = (clause.folded,)
@@ -93,5 +93,7 @@ def _expanded(pattern: str) -> str:
     pattern = pattern.replace("POLITE", _POLITE)
     pattern = pattern.replace("COMPARATIVE", f"(?:{'|'.join(lexicon().comparatives)})")
     for name, meaning in _MACROS:
-        pattern = re.sub(rf"\b{name}(?=\b|DEF|\()", lambda _, meaning=meaning: meaning, pattern)
+        # As a template a backslash would be read twice.
+        escaped = meaning.replace("\\", "\\\\")
+        pattern = re.sub(rf"\b{name}(?=\b|DEF|\()", escaped, pattern)
     return pattern.removesuffix(" ...").replace(" ... ", f"{_GAP} ")

@@ -91,7 +91,9 @@ def lexicon() -> Lexicon:
     own |= {f"{word}s" for word in own if any(s.tag == "PIECE" for s in phrases.get(word, ()))}
     plain = frozenset(words["plain"].split())
     cues = set(re.findall(r"[a-z]{4,}", (HERE / "patterns.yaml").read_text("utf-8")))
-    targets = {word for word in own | plain | cues if len(word) >= 4}
+    counted = {*words["numbers"], *words["multipliers"], *words["ordinals"], *words["sizes"]}
+    counted |= set(words["comparatives"]) | set(words["clothes"]) | {"number"}
+    targets = {word for word in own | plain | cues | counted if len(word) >= 4 and word.isalpha()}
     return Lexicon(
         spoken=words["spoken"],
         numbers=words["numbers"],

@@ -36,7 +36,7 @@ _HEADS = frozenset(
 
 
 def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
-    """ "the second", "2nd", "number 4", "photo 1" (its number)."""
+    """As in "the second", "2nd", "number 4", "photo 1" (its number)."""
     ordinals = lexicon().ordinals
     text = texts[index]
     before = texts[index - 1] if index else ""
@@ -47,7 +47,7 @@ def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading
         return reading(words, index, 2, "ORD", figure(after)) if figure(after) < 100 else None
     if text in ("number", "option", "product", "item") and after in lexicon().numbers:
         return reading(words, index, 2, "ORD", float(lexicon().numbers[after]))
-    if text in "123456789" and not "".join(texts[:index] + texts[index + 1 :]).strip(".!? "):
+    if text in "123456789" and not "".join([*texts[:index], *texts[index + 1 :]]).strip(".!? "):
         return reading(words, index, 1, "ORD", float(text))
     if text not in ordinals:
         return None
@@ -64,10 +64,13 @@ def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading
 
 
 _LOOK = re.compile(
-    r"(?:the |this |that |my |a |an |our |your )?(?:(?:whole|full|complete|entire|total|final|all|new|current|finished) )+"
-    r"(?:the |this |that |my )?(?:look|outfit|ensemble|thing|set|combo|combination|attire|getup|lot|style|fit)"
-    r"|everything(?: together)?|all (?:of )?(?:it|this|that|these|them|those)|(?:it|them|this|that) all|the lot"
-    r"|all together|(?:the|this|that|my) (?:outfit|look|ensemble|combo|combination)(?: together)?"
+    r"(?:the |this |that |my |a |an |our |your )?"
+    r"(?:(?:whole|full|complete|entire|total|final|all|new|current|finished) )+"
+    r"(?:the |this |that |my )?"
+    r"(?:look|outfit|ensemble|thing|set|combo|combination|attire|getup|lot|style|fit)"
+    r"|everything(?: together)?|all (?:of )?(?:it|this|that|these|them|those)"
+    r"|(?:it|them|this|that) all|the lot|all together"
+    r"|(?:the|this|that|my) (?:outfit|look|ensemble|combo|combination)(?: together)?"
 )
 
 

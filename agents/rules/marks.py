@@ -41,6 +41,7 @@ def reading(
     extra: tuple[Sense, ...] = (),
     plural: bool = False,
 ) -> Reading:
+    """A mark over the next `length` words."""
     span = words[index : index + length]
     text = " ".join(word.text for word in span)
     return Mark(tag, text, span[0].start, span[-1].end, value, extra, plural), length

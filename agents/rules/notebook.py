@@ -31,6 +31,7 @@ class Notebook:
     """Filled clause by clause; later clauses go on from earlier ones."""
 
     def __init__(self, context: DialogueContext, text: str) -> None:
+        """Begin with nothing but the dialogue."""
         self.context = context
         self.text = text
         self.shelf = Shelf(context)
@@ -69,12 +70,14 @@ class Notebook:
         return None
 
     def resolve(self, phrase: NounPhrase, *, in_look: bool = False) -> Shown | None:
+        """What a phrase points at; a pronoun means what was spoken of last."""
         if phrase.head == "pronoun" and self.topic is not None:
             if not (phrase.word == "this" and len(self.shelf.new_photos) == 1):
                 return self.topic
         return self.shelf.resolve(phrase, in_look=in_look)
 
     def add(self, *drafts: Draft) -> None:
+        """Add steps; limits said before any wish go to the first that take them."""
         for draft in drafts:
             draft.constraints = (
                 merge(self.pending, draft.constraints)
@@ -93,16 +96,19 @@ class Notebook:
         self.latest = list(drafts)
 
     def absorb(self, own: Constraints) -> None:
+        """Give limits to the steps of the clause that made some last."""
         for draft in self.latest or self.drafts[-1:]:
             draft.constraints = merge(draft.constraints, own)
 
     def reject(self, phrase: NounPhrase) -> None:
+        """Note that a piece has to go."""
         entry = self.resolve(phrase, in_look=True)
         if entry is not None:
             self.rejected, self.rejected_word = entry, phrase.category
             self.rejected_by_name = self.complained = True
 
     def note_target(self, clause: Clause) -> None:
+        """Note which piece a complaint is about."""
         for phrase in clause.phrases:
             if phrase.head in ("something", "photo"):
                 continue
@@ -119,6 +125,7 @@ class Notebook:
             self.rejected = self.topic or self.shelf.focus
 
     def is_about_clothes(self, clause: Clause) -> bool:
+        """Whether a clause speaks of clothes at all, or at least of nothing else."""
         words = {mark.text for mark in clause.marks}
         if words & lexicon().clothes or clause.of(
             "PIECE", "LOOK", "COLOUR", "MATERIAL", "PATTERN", "OCCASION", "SEASON", "SIZE"

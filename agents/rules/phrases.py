@@ -76,12 +76,12 @@ def noun_phrases(marks: Sequence[Mark]) -> tuple[NounPhrase, ...]:
 
 
 def _appositions(marks: Sequence[Mark], phrases: Sequence[NounPhrase]) -> list[NounPhrase]:
-    """ "that dress, the purple one": one phrase, told apart by its second half."""
+    """As in "that dress, the purple one": one phrase, told apart by its second half."""
     joined: list[NounPhrase] = []
     for phrase in phrases:
         last = joined[-1] if joined else None
         between = [mark.text for mark in marks[last.end : phrase.start]] if last else []
-        if last and between == [","] and last.head == "piece" and last.definite:
+        if last and between in ([","], []) and last.head == "piece" and last.definite:
             if phrase.head in ("one", "ordinal") and phrase.definite and phrase.marked:
                 whole = (*last.marks, *phrase.marks)
                 joined[-1] = replace(
@@ -152,7 +152,7 @@ def _is_pronoun(marks: Sequence[Mark], index: int) -> bool:
 
 
 def _photo(marks: Sequence[Mark], index: int, floor: int) -> NounPhrase | None:
-    """ "the second photo", "photo 1", "the photo of the pants"; "a photo of it" is no phrase."""
+    """As in "the second photo", "photo 1"; a photo that is asked for is no phrase."""
     after = marks[index + 1] if index + 1 < len(marks) else None
     if after is not None and after.tag == "" and re.fullmatch(r"\d", after.text):
         built = _built(marks, index, floor, "photo")

@@ -1,5 +1,7 @@
 """Picks: decisions for something that was shown."""
 
+import re
+
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
 from agents.rules.notebook import Draft, Notebook
@@ -8,8 +10,12 @@ from fashionm3.domain import Shown
 
 
 def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """A decision for something that was shown."""
     phrases = [p for p in clause.phrases if p.definite and p.role != "negated"]
+    praises = re.match(r"i (really |just )?(like|love) ", clause.sketch)
     for phrase in phrases:
+        if praises and not phrase.marked:
+            continue  # "I love it" is praise, "I like the red ones" a choice
         entry = book.resolve(phrase)
         if entry is None or (
             phrase.head == "pronoun"
@@ -50,7 +56,7 @@ def _repeats_pick(book: Notebook, phrase: NounPhrase, entry: Shown) -> bool:
 def read_bare_reference(
     book: Notebook, clause: Clause, phrase: NounPhrase, later: tuple[Clause, ...]
 ) -> bool:
-    """ "the second one please": a pick, unless the next clause says what to do with it."""
+    """As in "the second one please": a pick, unless the next clause says what to do with it."""
     entry = book.resolve(phrase)
     if entry is None:
         return False

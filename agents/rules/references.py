@@ -129,7 +129,7 @@ class Shelf:
         return entries[-1] if entries else None
 
     def _by_special_word(self, phrase: NounPhrase, singles: Sequence[Shown]) -> Shown | None:
-        """ "the trench" among four coats: one product alone is called so."""
+        """As in "the trench" among four coats: one product alone is called so."""
         word = phrase.word
         general = {
             singular(name)

@@ -10,7 +10,8 @@ from agents.rules.text import ends_sentence
 
 _RESTART = re.compile(
     r"^(?:(?:hm+|ok|no|oh|well|um|uh|ah|,|sorry|wait|actually|just) )*?"
-    r"(?:i mean|i meant|no wait|wait no|wait|sorry|actually|forget it|forget that|never mind|nevermind|scratch that|"
+    r"(?:i mean|i meant|no wait|wait no|wait|sorry|actually|forget it|forget that|never mind|"
+    r"nevermind|scratch that|"
     r"no sorry|correction|or rather|let us say|make that|make it)(?: |$)"
 )
 

@@ -28,6 +28,7 @@ _TO_GOERS = frozenset(
 
 
 def piece_after(texts: Sequence[str], index: int) -> bool:
+    """Whether a garment is named within the next three words."""
     for at in range(index, min(index + 3, len(texts))):
         senses = lexicon().senses(texts[at])
         if any(sense.tag == "PIECE" for sense in senses):
@@ -56,7 +57,7 @@ def named(
 
 
 def _prefer(senses: Sequence[Sense], texts: Sequence[str], after: int) -> Sense:
-    """Denim before a piece is its material, on its own it is a piece; coffee before one a colour."""
+    """Denim before a piece is its material, alone it is a piece; coffee before one is a colour."""
     by_tag = {sense.tag: sense for sense in senses}
     modifies = piece_after(texts, after)
     order = ("MATERIAL", "COLOUR", "PATTERN", "OCCASION", "SEASON", "PIECE")
@@ -136,6 +137,9 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     return True
 
 
+_OPENERS = frozenset(", ok so hey hi hello hmm hm well yes no thanks please sorry oh".split())
+
+
 def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
     words = lexicon()
     one = singular(phrase)
@@ -159,7 +163,7 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
         return True
     if before in _SUBJECTS:
         return False
-    starts = before == "" or ends_sentence(before) or before in (",", "and", "please", "then")
+    starts = before == "" or ends_sentence(before) or before in (*_OPENERS, "and", "then")
     if starts and (after in _OBJECTS or after in ("up", "down")):
         return False
     return not (before in ("not", "please") and after in _OBJECTS)
@@ -220,7 +224,7 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
             "which",
         ):
             return False
-    if governor in _INTO or governor in ("", ",", ".", "!", "?", ":", "and", "or", "/"):
+    if governor in _INTO or governor in (*_OPENERS, "", ".", "!", "?", ":", "and", "or", "/"):
         return True
     if governor in ("more", "less", "something", "anything", "smart", "very", "too", "be"):
         return phrase in ("casual", "formal", "everyday", "romantic")

@@ -38,39 +38,45 @@ def repair(word: str) -> str:
     rank = _ranks().get(word)
     if rank is not None:
         rare = rank >= COMMON and len(word) < 6
-        return (_close_by(word, named=True, same_length=False) or word) if rare else word
+        return (_close_by(word, slips=1, kinds=_LOST_OR_SWAPPED) or word) if rare else word
     if _is_derived(word):
-        return _close_by(word, named=True) or word
-    return _close_by(word) or word
+        return _close_by(word, slips=1) or word
+    return _close_by(word, slips=1 if len(word) < 6 else 2) or word
 
 
-def _close_by(word: str, *, named: bool = False, same_length: bool = True) -> str | None:
-    """The nearest target.
+def _close_by(word: str, *, slips: int, kinds: range = range(4)) -> str | None:
+    """The likeliest target.
 
     Args:
         word: what was typed.
-        named: only one slip, and only towards what names garments and their looks.
-        same_length: whether one letter for another counts as a slip.
+        slips: how many letters may be wrong.
+        kinds: which slips are allowed, see `_kind`.
     """
     words = lexicon()
-    slips = 1 if named or len(word) < 6 else 2
-    best: tuple[float, bool, bool, bool, str] | None = None
+    best: tuple[float, int, bool, str] | None = None
     for target, distance, _ in process.extract(
-        word, words.targets, scorer=OSA.distance, score_cutoff=slips, limit=12
+        word, words.targets, scorer=OSA.distance, score_cutoff=slips, limit=16
     ):
-        letters = sorted(target) == sorted(word)
-        if target[0] != word[0] and target[:2] != word[1::-1]:
+        kind = _kind(word, target)
+        if kind not in kinds or (target[0] != word[0] and target[:2] != word[1::-1]):
             continue
-        if named and target not in words.named:
-            continue
-        if not same_length and not letters and len(target) <= len(word):
-            continue
-        # Among equally near words: a garment, then the same letters, then any word of ours.
-        alone = any(sense.tag == "PIECE" for sense in words.senses(target))
-        order = (distance, not alone, not letters, target not in words.named, target)
+        garment = any(sense.tag == "PIECE" for sense in words.senses(target))
+        order = (distance, kind, not garment, target)
         if best is None or order < best:
             best = order
     return best[-1] if best else None
+
+
+def _kind(word: str, target: str) -> int:
+    """The likeliest slip first: a lost letter, two swapped, one too many, a wrong one."""
+    if len(target) > len(word):
+        return 0
+    if sorted(target) == sorted(word):
+        return 1
+    return 2 if len(target) < len(word) else 3
+
+
+_LOST_OR_SWAPPED = range(2)
 
 
 def _is_derived(word: str) -> bool:

@@ -10,6 +10,7 @@ from agents.rules.spelling import repair
 _TOKEN = re.compile(
     r"""\d+(?:st|nd|rd|th)\b          # 2nd
       | \d+(?:[.,]\d+)*               # 42  89,90  1,200
+      | \w*_\w*                       # a name from some program: no word of anybody's wish
       | w/                            # with
       | [^\W\d_]+(?:['’`´-][^\W\d_]+)*  # words, with apostrophes and hyphens inside
       | \.{2,} | …                    # somebody breaks off
@@ -119,7 +120,8 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
 
 
 _COUNTING = frozenset(
-    "number no option size eu uk us in under below max photo picture product item the at and or".split()
+    "number no option size eu uk us in under below max photo picture product item the at and "
+    "or".split()
 )
 
 

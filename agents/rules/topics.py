@@ -11,6 +11,7 @@ _TRENDS = frozenset("trend trends trending trendy fashion style styles".split())
 
 
 def read_online_search(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """A search of the web, and what it is about."""
     piece = next((p for p in clause.phrases if p.category), None)
     draft = Draft("online_search", piece.category if piece else None, _limits_of_topic(clause))
     draft.clauses = [clause]
@@ -65,6 +66,7 @@ def is_topic_of_search(book: Notebook, clause: Clause) -> bool:
 
 
 def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """Lasting tastes; those stated one after the other make one step."""
     piece = next((p for p in clause.phrases if p.category), None)
     stated = limits(clause, piece, liked=True)
     stated = Constraints(

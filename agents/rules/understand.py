@@ -94,7 +94,8 @@ def plan(
         if drafts and not (asks(clause)):
             continue
         drafts.append(Draft("out_of_scope", clauses=[clause]))
-    drafts = _collapsed(drafts)
+    held = [draft for draft in drafts if not _is_empty(draft)]
+    drafts = _collapsed(held or drafts)
     drafts.sort(key=lambda draft: draft.clauses[0].start if draft.clauses else 0)
     if not drafts:
         return _without_steps(book)
@@ -136,13 +137,14 @@ def _act_on_what_is_left(
 def _without_steps(
     book: Notebook,
 ) -> Plan:
-    if book.chatted and not book.foreign:
+    wishes = [clause for clause in book.vague if not is_statement(clause)]
+    if book.chatted and not book.foreign and not wishes:
         return Plan(steps=(PlanStep(intent="chat", query=book.text.strip()),))
     if book.more or book.complained:
         return Plan(question=QUESTION_PIECE)
     if book.foreign or any(book.is_foreign(c) for c in book.vague):
         return Plan(steps=(PlanStep(intent="out_of_scope", query=book.text.strip()),))
-    if book.chatted:
+    if book.chatted and not wishes:
         return Plan(steps=(PlanStep(intent="chat", query=book.text.strip()),))
     return Plan(question=QUESTION)
 
@@ -183,6 +185,13 @@ def _step(book: Notebook, draft: Draft, count: int) -> PlanStep:
         constraints=draft.constraints,
         refers_to=draft.refers_to,
     )
+
+
+def _is_empty(draft: Draft) -> bool:
+    """Whether a deed has nothing to be done on; beside other steps it is noise."""
+    own = draft.constraints
+    holds = draft.category or draft.refers_to or own.occasion or own.season
+    return draft.intent in ("find_product", "generate_image", "alternative") and not holds
 
 
 def _collapsed(drafts: list[Draft]) -> list[Draft]:

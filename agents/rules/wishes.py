@@ -13,6 +13,7 @@ from fashionm3.vocabulary import load_vocabulary, singular
 
 
 def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """Which piece to wear: one step for each piece that is wished for."""
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
     context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
     if not wanted and not _goes_over(clause) and not book.is_about_clothes(clause):
@@ -73,7 +74,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
 
 
 def _means_something_else(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
-    """ "What is the top score in bowling?": a word that is a garment elsewhere."""
+    """As in "What is the top score in bowling?": a word that is a garment elsewhere."""
     ambiguous = all(singular(p.word) in lexicon().verbs_too for p in wanted)
     asks = re.match(
         r"(how|explain|who|when|where|why|what is|is|tell me|what was)(?!\S)", clause.sketch
@@ -94,6 +95,7 @@ def _stood_for(book: Notebook, clause: Clause) -> str | None:
 def add_recommend(
     book: Notebook, clause: Clause, category: str | None, own: Constraints, reference: Shown | None
 ) -> None:
+    """Add the wish, or complete the one before that named no piece yet."""
     before = book.drafts[-1] if book.drafts else None
     if before is not None and before.open and category is not None:
         before.category, before.open = category, False
@@ -163,6 +165,7 @@ def rejects_for(book: Notebook, wanted: list[NounPhrase]) -> bool:
 
 
 def replace_rejected(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
+    """The wish takes the place of the piece that was rejected."""
     if book.rejected is None:
         return False
     draft = Draft(
@@ -178,7 +181,7 @@ def replace_rejected(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -
 
 
 def _is_follow_up(clause: Clause) -> bool:
-    """ "anything in leather?": a changed wish for what was shown, not a new one."""
+    """As in "anything in leather?": a changed wish for what was shown, not a new one."""
     own = limits(clause, next((p for p in clause.phrases if p.head == "one"), None))
     words = {mark.text for mark in clause.marks}
     ones = any(p.head == "one" and not p.definite for p in clause.phrases)
