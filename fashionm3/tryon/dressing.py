@@ -84,6 +84,9 @@ def fit(body: Body, piece: Worn) -> Fitted:
         return Fitted(piece, tuple(_FITTERS[piece.slot](cut_out(piece.picture), piece, body)))
     except TryOnError as error:
         raise TryOnError(f"{piece.category}: {error}") from error
+    except (ValueError, IndexError, np.linalg.LinAlgError) as error:
+        # The measures take a garment's outline for granted; noise, threads and bars have none.
+        raise TryOnError(f"{piece.category}: its outline is not that of a garment") from error
 
 
 def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
@@ -159,7 +162,7 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     area = np.zeros_like(whole)
     for one in upper.sleeves.values():
         area |= one.area
-    own_body = ndimage.binary_dilation(cutout.mask & ~area, iterations=2) & whole
+    own_body = ndimage.binary_dilation(cutout.mask & ~area, iterations=2) & whole & ~area
     trunk = bend(fitted.body, own_body)
     colour, matte = carry(trunk, body.size, cutout.colour, cutout.matte * own_body)
     (behind,) = carry_fields(

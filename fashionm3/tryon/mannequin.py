@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 768, 1024
 _MIDDLE = WIDTH / 2
 _FLOOR = 976.0
 
-_BACKDROP = ((0.955, 0.957, 0.962), (0.865, 0.868, 0.88))
+_BACKDROP = ((0.912, 0.916, 0.924), (0.80, 0.806, 0.822))
 """Behind the figure, and in the corners."""
 _SKIN = ((0.475, 0.435, 0.405), (0.80, 0.757, 0.715), (0.955, 0.932, 0.905))
 """In shadow, in half light, in full light: a warm stone."""

@@ -57,7 +57,9 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     rows, columns = np.indices(mask.shape)
     armpit = (upper.armpits["left"][1] + upper.armpits["right"][1]) / 2
     end = upper.hem + 1 if deep else armpit + 0.2 * chest
-    reach = np.where(rows < armpit, 0.46, 0.40) * chest
+    # It ends at the shoulders' inner ends, wherever its colour goes on.
+    neck = 1.04 * (upper.necks["right"][0] - upper.necks["left"][0]) / 2
+    reach = np.where(rows < armpit, min(neck, 0.5 * chest), 0.40 * chest)
     room = mask & (rows < end) & (np.abs(columns - upper.middle) < reach)
     seeds = []
     x = round(upper.middle)
