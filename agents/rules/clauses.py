@@ -135,8 +135,9 @@ _UNANNOUNCED = re.compile(
     r"(?:(?:give|show|find) me|i also|(?:which|what) PIECES?|maybe an?)(?!\S)"
 )
 _LEADS_ON = frozenset(
-    "ever never always tell me please and see know then to you show check out if about or but , : so for with say "
-    "wonder ask of not - ; because also what which how where when who like now just on at in".split()
+    "ever never always tell me please and see know then to you show check out if about or but , : "
+    "so for with say wonder ask of not - ; because also what which how where when who like now "
+    "just on at in".split()
 )
 
 

@@ -165,7 +165,7 @@ def _question(book: Notebook, drafts: list[Draft]) -> str | None:
         return None
     if any(has_outer_hold(book, clause) for clause in book.said):
         return None
-    if book.context.shown:
+    if book.shelf.singles or (book.context.shown and drafts[0].intent == "recommend"):
         return None
     if book.context.last_plan is not None and book.context.last_plan.question is not None:
         return None

@@ -275,6 +275,7 @@ def tiny_model() -> Iterator[str]:
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.n_ctx = 4096
+    params.n_batch = params.n_ubatch = 32  # a question given up is dropped after each batch
     params.n_parallel = 1
     params.warmup = False
     params.cpuparams.n_threads = 1
@@ -289,9 +290,7 @@ async def test_a_small_model_answers_in_the_shape_asked_for(tiny_model: str) -> 
     assert isinstance(await llm.answer(Sure, system="Be brief.", prompt="Sure?"), Sure)
 
 
-async def test_a_small_model_writes_words(
-    tiny_model: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_small_model_writes_words(tiny_model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agents.llm.MAX_TOKENS", 8)
     assert await llm_at(tiny_model, timeout_s=60).write(system="Be brief.", prompt="Say hi.")
 

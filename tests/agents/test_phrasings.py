@@ -29,7 +29,7 @@ def warm() -> None:
 
 def test_the_development_set_is_understood() -> None:
     scores = score(read_lines("phrasings.jsonl"))
-    print(f"\ndevelopment: {scores}")
+    print(f"\ndevelopment: {scores}")  # noqa: T201
     for aspect in scores.right:
         assert scores.share(aspect) >= 0.97, f"{aspect} in {scores.wrong}"
     assert scores.p95_ms <= LIMIT_MS
@@ -37,7 +37,7 @@ def test_the_development_set_is_understood() -> None:
 
 def test_the_held_out_third_is_understood() -> None:
     scores = score(read_lines("phrasings_heldout.jsonl"))
-    print(f"\nheld out: {scores}")
+    print(f"\nheld out: {scores}")  # noqa: T201
     shares = {aspect: round(scores.share(aspect), 3) for aspect in scores.right}
     floors = {"intents": 0.90, "category": 0.90, "constraints": 0.85, "refers_to": 0.85}
     # Numbers alone: a text or an id of this set in a report would spoil it.

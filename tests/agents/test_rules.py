@@ -40,7 +40,7 @@ def test_any_string_gets_a_plan_that_can_be_acted_on(scene: str) -> None:
     dice = random.Random(7)
     letters = string.printable + "äßéøİıﬁ鞋子🙂👗​ \x00ؐالحذاء"
     texts = ["".join(dice.choices(letters, k=dice.randrange(60))) for _ in range(60)]
-    texts += ["", " ", "?", "...", "-", "1", "€", "'", "\n\n", "a" * 4000, "🙂" * 200, "und 3,4.5.6"]
+    texts += ["", " ", "?", "...", "-", "1", "€", "'", "\n\n", "a" * 4000, "🙂" * 200, "3,4.5.6"]
     for text in texts:
         assert_fit_to_act_on(understand(text, context(scene)), scene)
 
@@ -48,8 +48,8 @@ def test_any_string_gets_a_plan_that_can_be_acted_on(scene: str) -> None:
 def test_shuffled_words_of_wishes_get_a_plan() -> None:
     dice = random.Random(3)
     words = (
-        "show me the a second one boots red not in size 40 under 50 on it that find swap for with and "
-        "which dress photo instead of picture whole look never online first , . ? ... i you"
+        "show me the a second one boots red not in size 40 under 50 on it that find swap for with "
+        "and which dress photo instead of picture whole look never online first , . ? ... i you"
     ).split()
     for _ in range(300):
         text = " ".join(dice.choices(words, k=dice.randrange(1, 14)))
