@@ -35,6 +35,7 @@ def test_the_development_set_is_understood() -> None:
     assert scores.p95_ms <= LIMIT_MS
 
 
+@pytest.mark.target
 def test_the_held_out_third_is_understood() -> None:
     scores = score(read_lines("phrasings_heldout.jsonl"))
     print(f"\nheld out: {scores}")  # noqa: T201
