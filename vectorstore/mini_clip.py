@@ -148,6 +148,7 @@ def save_mini_clip(model: Any, directory: Path, config: dict[str, Any] | None = 
         if not name.startswith(TEXT_TOWER)
     }
     save_file(weights, directory / WEIGHTS_FILE)
+    (directory / WEIGHTS_FILE).chmod(0o644)  # the library makes files that nobody else can read
     text = json.dumps(config or CONFIG, indent=2) + "\n"
     (directory / CONFIG_FILE).write_text(text, encoding="utf-8")
 

@@ -222,7 +222,9 @@ def _write(directory: str | Path, values: dict[str, Any], model: nn.Module) -> N
     tensors = {key: value.detach().cpu().contiguous() for key, value in model.state_dict().items()}
     text = json.dumps(values, indent=2, sort_keys=True) + "\n"
     # Renamed into place: whoever reads meanwhile, or after a crash, finds whole files only.
-    save_file(tensors, folder / f"{SAFETENSORS}.part", metadata={"format": "pt"})
+    weights = folder / f"{SAFETENSORS}.part"
+    save_file(tensors, weights, metadata={"format": "pt"})
+    weights.chmod(0o644)  # the library makes files that nobody else can read
     (folder / f"{CONFIG}.part").write_text(text, encoding="utf-8")
     for name in (SAFETENSORS, CONFIG):
         os.replace(folder / f"{name}.part", folder / name)
