@@ -32,8 +32,8 @@ drawings at {size} pixels, AdamW at {rate:g}, averaged weights ({ema:g}); the st
 shared with others.
 
 - Photos: the training side of the public clothing dataset (CC0), split by contributor
-  (`training/data/photo_split.json`). Each coarse label accepts several of the 51 categories; the
-  loss is the negative logarithm of the probability of all of them together.
+  (`training/data/photo_split.json`). A coarse label asks for one or several of the 51 categories
+  together; which of them a photo shows is left to what was learned from drawings.
 - Drawings: garments of the demo shop with their descriptions, on white or laid on corners of the
   photos; a fifth of all looks is held out.
 
