@@ -125,6 +125,8 @@ def _search_for_ever(settings: Settings, pipe: Connection) -> None:
     while not pipe.poll():
         assert len(catalog.search("navy", limit=50)) == 20
         searches += 1
+        if searches == 1:
+            pipe.send("begun")
         time.sleep(0.002)
     pipe.recv()
     pipe.send(searches)
@@ -138,6 +140,8 @@ def test_readers_in_other_processes_never_miss_a_hit_while_generations_change(
     readers = [SPAWN.Process(target=_search_for_ever, args=[settings, pipe[1]]) for pipe in pipes]
     for reader in readers:
         reader.start()
+    for ours, _ in pipes:
+        assert ours.poll(120) and ours.recv() == "begun"
     for price in range(2, 5):
         publish(settings, price)
     for (ours, _), reader in zip(pipes, readers, strict=True):
