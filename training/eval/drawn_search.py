@@ -8,11 +8,10 @@ from PIL import Image
 
 from fashionm3.demoshop.catalogue import design_of, make_items
 from fashionm3.demoshop.drawing import PAINTERS, draw
-from fashionm3.vocabulary import load_vocabulary
 from training.data.drawn import is_held_out, look_of
+from training.eval.naming import CategoryNamer
 from training.eval.share import Share
 from vectorstore.embed import Embedder
-from vectorstore.zero_shot import CategoryPrompts
 
 _AT_ONCE = 64  # drawings in memory
 
@@ -59,16 +58,14 @@ def evaluate_search(
     order = np.argsort(-texts @ gallery.T, axis=1)
     near = gallery[asked] @ gallery.T
     near[np.arange(len(asked)), asked] = -1  # itself
-    prompts = CategoryPrompts(load_vocabulary())
-    classes = prompts.class_vectors(embedder.embed_texts(prompts.texts))
-    best = np.argmax(gallery[asked] @ classes.T, axis=1)
+    names = CategoryNamer(embedder).names(gallery[asked])
     truth = categories[asked]
     return SearchFigures(
         items=len(shop),
         found_in_10=_share((order[:, :10] == np.array(asked)[:, None]).any(axis=1)),
         category_in_5=_share((categories[order[:, :5]] == truth[:, None]).any(axis=1)),
         neighbour=_share(categories[near.argmax(axis=1)] == truth),
-        named=_share(np.array(prompts.categories)[best] == truth),
+        named=_share(np.array(names) == truth),
     )
 
 

@@ -16,11 +16,10 @@ from fashionm3.colour import dominant_colours
 from fashionm3.demoshop.catalogue import design_of, make_items
 from fashionm3.demoshop.drawing import draw
 from fashionm3.domain import Item
-from fashionm3.vocabulary import load_vocabulary
 from training.data.drawn import is_held_out, look_of
+from training.eval.naming import CategoryNamer
 from training.eval.share import Share
 from vectorstore.embed import Embedder
-from vectorstore.zero_shot import CategoryPrompts
 
 Paint = Callable[[str, int], Image.Image]
 """A description and a seed → a picture."""
@@ -87,14 +86,10 @@ def held_out_items(count: int, *, seed: int = 0) -> list[Item]:
 
 def judge(pictures: Sequence[Image.Image], items: Sequence[Item], embedder: Embedder) -> Judgement:
     """Ask both judges about pictures of known items."""
-    prompts = CategoryPrompts(load_vocabulary())
-    classes = prompts.class_vectors(embedder.embed_texts(list(prompts.texts)))
-    best = np.argmax(embedder.embed_pictures(list(pictures)) @ classes.T, axis=1)
+    names = CategoryNamer(embedder).names(embedder.embed_pictures(list(pictures)))
     colours = [dominant_colours(picture) for picture in pictures]
     return Judgement(
-        category=Share.of(
-            [prompts.categories[i] == item.category for i, item in zip(best, items, strict=True)]
-        ),
+        category=Share.of([name == item.category for name, item in zip(names, items, strict=True)]),
         colour=Share.of(
             [
                 bool(found) and found[0][0] in item.attributes.colours

@@ -8,14 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
-from fashionm3.vocabulary import load_vocabulary
 from training.data.photos import Photo, Split, read_photos
+from training.eval.naming import CategoryNamer
 from training.eval.share import Share
 from vectorstore.embed import Embedder
-from vectorstore.zero_shot import CategoryPrompts
 
 _AT_ONCE = 64  # decoded photos in memory
 
@@ -71,9 +69,8 @@ def name_photos(
     embedder: Embedder, photos: Sequence[Photo], *, on_photo: Callable[[], None] | None = None
 ) -> list[str]:
     """The best category of each photo, as `fashionm3 tag` finds it."""
-    prompts = CategoryPrompts(load_vocabulary())
-    classes = prompts.class_vectors(embedder.embed_texts(prompts.texts))
-    named = []
+    namer = CategoryNamer(embedder)
+    named: list[str] = []
     for start in range(0, len(photos), _AT_ONCE):
         pictures = []
         for photo in photos[start : start + _AT_ONCE]:
@@ -81,6 +78,5 @@ def name_photos(
                 pictures.append(picture.convert("RGB"))
             if on_photo is not None:
                 on_photo()
-        best = np.argmax(embedder.embed_pictures(pictures) @ classes.T, axis=1)
-        named += [prompts.categories[i] for i in best]
+        named += namer.names(embedder.embed_pictures(pictures))
     return named
