@@ -40,7 +40,7 @@ from training.data.augment import (
     place,
     random_view,
 )
-from training.data.drawn import DrawnPair, draw_pixels, make_pairs
+from training.data.drawn import DrawnPair, draw_pixels, make_pairs, painters_digest
 from training.data.photos import ACCEPTED, TAUGHT, Photo, load_pixels, read_photos
 from training.loop import Loop, Losses
 from vectorstore.clip import has_fast_bf16
@@ -192,7 +192,12 @@ def gather(
         args: says how large pictures are kept.
         folder: keeps the result, so that a resumed run starts at once.
     """
-    names = [photo.path.name for photo in photos], [pair.texts for pair in pairs], args.cache_size
+    names = (
+        [photo.path.name for photo in photos],
+        [pair.texts for pair in pairs],
+        args.cache_size,
+        painters_digest(),
+    )
     kept = folder / f"material-{hashlib.sha256(repr(names).encode()).hexdigest()[:12]}.pt"
     if kept.exists():
         parts = torch.load(kept, weights_only=True)

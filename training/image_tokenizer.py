@@ -4,6 +4,7 @@ The loss is a sum of
 - absolute error of the pixels;
 - absolute error of the colour differences over 4×4 pixels: red must not become brown, which the
   brightness alone would hardly mind;
+- perceptual distance: outlines, buttons and prints stay sharp;
 - commitment: latents stay near the sign that stands for them;
 - entropy: each latent is sure of its sign, and over a batch many codes are used.
 
@@ -24,6 +25,7 @@ from fashionm3.vlm.image_tokenizer import ImageTokenizer, ImageTokenizerConfig, 
 from training.args import TrainArgs
 from training.data.pictures import PicturePool
 from training.loop import Loop
+from training.perceptual import PerceptualDistance
 
 
 class ImageTokenizerArgs(TrainArgs):
@@ -33,13 +35,14 @@ class ImageTokenizerArgs(TrainArgs):
     collage_share: float = Field(0.5, ge=0, le=1, description="Of collages among the pictures.")
     photo_share: float = Field(0.25, ge=0, le=1, description="Of real photos among the pictures.")
     bits: int = Field(12, ge=1, le=18, description="Latent channels; 2 ** bits codes.")
-    channels: int = Field(64, gt=0, description="At the finest level.")
-    multiples: tuple[int, ...] = (1, 3)
-    encoder_blocks: tuple[int, ...] = (1, 1)
-    decoder_blocks: tuple[int, ...] = (2, 1)
-    groups: int = Field(32, gt=0, description="Of every group norm.")
-    stem_patch: int = Field(4, gt=0, description="Pixel-unshuffle before the first convolution.")
+    channels: int = Field(48, gt=0, description="At the finest level.")
+    multiples: tuple[int, ...] = (1, 2, 3)
+    encoder_blocks: tuple[int, ...] = (1, 1, 1)
+    decoder_blocks: tuple[int, ...] = (1, 1, 2)
+    groups: int = Field(16, gt=0, description="Of every group norm.")
+    stem_patch: int = Field(2, gt=0, description="Pixel-unshuffle before the first convolution.")
     chroma_weight: float = Field(2.0, ge=0)
+    perceptual_weight: float = Field(0.05, ge=0)
     commitment_weight: float = Field(0.02, ge=0)
     entropy_weight: float = Field(0.02, ge=0)
 
@@ -55,7 +58,10 @@ class ImageTokenizerArgs(TrainArgs):
 
 
 def reconstruction_losses(
-    tokenizer: ImageTokenizer, pixels: Tensor, args: ImageTokenizerArgs
+    tokenizer: ImageTokenizer,
+    pixels: Tensor,
+    args: ImageTokenizerArgs,
+    perceptual: PerceptualDistance,
 ) -> Mapping[str, Tensor]:
     """Losses of one batch; `pixels` is `(B, 3, H, W)` in [-1, 1]."""
     with torch.autocast("cpu", torch.bfloat16):
@@ -65,6 +71,7 @@ def reconstruction_losses(
         # The sign has no gradient; the decoder's passes straight through to the latent.
         straight = latents + (signs - latents).detach()
         output = tokenizer.decode_latents(straight)
+        looks = perceptual(output, pixels)
     output = output.float()
     pixel = (output - pixels).abs().mean()
     chroma = (F.avg_pool2d(opponents(output), 4) - F.avg_pool2d(opponents(pixels), 4)).abs().mean()
@@ -75,10 +82,18 @@ def reconstruction_losses(
     loss = (
         pixel
         + args.chroma_weight * chroma
+        + args.perceptual_weight * looks
         + args.commitment_weight * commitment
         + args.entropy_weight * (unsure - used)
     )
-    return {"loss": loss, "pixel": pixel, "chroma": chroma, "unsure": unsure, "used": used}
+    return {
+        "loss": loss,
+        "pixel": pixel,
+        "chroma": chroma,
+        "looks": looks,
+        "unsure": unsure,
+        "used": used,
+    }
 
 
 def binary_entropy(probability: Tensor) -> Tensor:
@@ -148,13 +163,14 @@ def train_image_tokenizer(pool: PicturePool, args: ImageTokenizerArgs, folder: P
         torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     tokenizer = ImageTokenizer(args.config())
+    perceptual = PerceptualDistance()
 
     def losses(step: int) -> Mapping[str, Tensor]:
         generator = np.random.default_rng((args.seed, step))
         pictures = pool.sample(
             args.batch_size, generator, collages=args.collage_share, photos=args.photo_share
         )
-        return reconstruction_losses(tokenizer, to_pixels(pictures), args)
+        return reconstruction_losses(tokenizer, to_pixels(pictures), args, perceptual)
 
     def save(average: nn.Module, step: int) -> None:
         assert isinstance(average, ImageTokenizer)

@@ -7,11 +7,13 @@ of such a look is ever trained on, whatever seed it was made with.
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fashionm3.demoshop import drawing
 from fashionm3.demoshop.catalogue import design_of, make_items, words_of
 from fashionm3.demoshop.drawing import PAINTERS, draw_cutout
 from fashionm3.description import describe_garment
@@ -55,6 +57,14 @@ def make_pairs(count: int, seeds: Iterable[int], *, held_out: bool = False) -> l
             if item.category in PAINTERS and is_held_out(look) == held_out:
                 pairs.append(DrawnPair(item, (item.description, look, item.title), look))
     return pairs
+
+
+def painters_digest() -> str:
+    """Changes with the code that draws; pictures kept under another digest are stale."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(drawing.__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
 
 
 def draw_pixels(

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 
 from fashionm3.demoshop.design import Design
 from fashionm3.demoshop.drawing import draw
+from training.data.drawn import painters_digest
 
 SIDE = 128
 """Pixels of a training picture."""
@@ -120,7 +121,13 @@ def build_pool(
         workers: processes.
         progress: called with pictures done and pictures in all.
     """
-    key = json.dumps({"designs": [repr(d) for d in designs], "photos": [p.name for p in photos]})
+    key = json.dumps(
+        {
+            "designs": [repr(d) for d in designs],
+            "photos": [path.name for path in photos],
+            "painters": painters_digest(),
+        }
+    )
     count = len(designs) + len(photos)
     recipe, whole, cell = folder / "recipe.json", folder / "whole.npy", folder / "cell.npy"
     if not (recipe.exists() and recipe.read_text("utf-8") == key):
