@@ -20,6 +20,12 @@ class TrainArgs(BaseModel):
     steps: int = Field(gt=0, description="Optimizer steps of the whole run.")
     warmup_steps: int = Field(200, ge=0, description="Optimizer steps of linear warm-up.")
     learning_rate: float = Field(gt=0, description="Peak rate; falls to a tenth along a cosine.")
+    muon_learning_rate: float | None = Field(
+        None, gt=0, description="Peak rate of Muon for the matrices inside blocks; None: AdamW."
+    )
+    muon_spares: tuple[str, ...] = Field(
+        ("lm_head",), description="Endings of layers that AdamW keeps."
+    )
     weight_decay: float = Field(0.01, ge=0)
     max_grad_norm: float = Field(1.0, gt=0, description="Gradients are clipped to this L2 norm.")
     ema_decay: float = Field(0.999, ge=0, lt=1, description="Of the averaged weights; 0 is off.")

@@ -9,7 +9,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -25,20 +25,49 @@ Losses = Mapping[str, Tensor]
 """Name → scalar. `loss` is what is minimised; the others are only logged."""
 
 
-def learning_rate(step: int, args: TrainArgs) -> float:
-    """Rate in force at optimizer step `step` (from 0): linear warm-up, cosine to a tenth."""
+def schedule(step: int, args: TrainArgs) -> float:
+    """Share of the peak rates at step `step` (from 0): linear warm-up, cosine to a tenth."""
     if step < args.warmup_steps:
-        return args.learning_rate * (step + 1) / args.warmup_steps
+        return (step + 1) / args.warmup_steps
     done = (step - args.warmup_steps) / max(1, args.steps - args.warmup_steps)
-    return args.learning_rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+    return 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-def decay_groups(module: nn.Module, weight_decay: float) -> list[dict[str, object]]:
-    """Parameters in two groups: matrices decay, biases and norm gains do not."""
+def make_optimizers(module: nn.Module, args: TrainArgs) -> list[torch.optim.Optimizer]:
+    """AdamW for everything, or for all but the matrices that Muon takes.
+
+    Matrices decay, biases and norm gains do not. Muon takes the matrices of linear layers whose
+    name ends in none of `args.muon_spares`; embeddings and heads are look-ups, not maps.
+    """
     trainable = [p for p in module.parameters() if p.requires_grad]
+    taken = muon_matrices(module, args.muon_spares) if args.muon_learning_rate else []
+    ids = {id(p) for p in taken}
+    rest = [p for p in trainable if id(p) not in ids]
+    groups = [
+        {"params": [p for p in rest if p.ndim > 1], "weight_decay": args.weight_decay},
+        {"params": [p for p in rest if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    optimizers: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(groups, lr=args.learning_rate, betas=(0.9, 0.98))
+    ]
+    if taken:
+        optimizers.append(
+            torch.optim.Muon(
+                taken,
+                lr=args.muon_learning_rate,
+                weight_decay=args.weight_decay,
+                adjust_lr_fn="match_rms_adamw",
+            )
+        )
+    return optimizers
+
+
+def muon_matrices(module: nn.Module, spares: Sequence[str]) -> list[nn.Parameter]:
+    """Weights of the linear layers whose name ends in none of `spares`."""
     return [
-        {"params": [p for p in trainable if p.ndim > 1], "weight_decay": weight_decay},
-        {"params": [p for p in trainable if p.ndim <= 1], "weight_decay": 0.0},
+        layer.weight
+        for name, layer in module.named_modules()
+        if isinstance(layer, nn.Linear) and not name.endswith(tuple(spares))
     ]
 
 
@@ -52,9 +81,8 @@ class Loop:
             CheckpointError: if the checkpoint there does not fit the module.
         """
         self.module, self.args, self.folder = module, args, folder
-        self.optimizer = torch.optim.AdamW(
-            decay_groups(module, args.weight_decay), lr=args.learning_rate, betas=(0.9, 0.98)
-        )
+        self.optimizers = make_optimizers(module, args)
+        self._peaks = [optimizer.defaults["lr"] for optimizer in self.optimizers]
         self.average = copy.deepcopy(module).eval().requires_grad_(False)
         self.step = 0
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,15 +141,17 @@ class Loop:
 
     def _optimize(self, losses: Callable[[int], Losses]) -> dict[str, float]:
         self.module.train()
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.step, self.args)
+        for optimizer, peak in zip(self.optimizers, self._peaks, strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = peak * schedule(self.step, self.args)
         values = losses(self.step)
         if not torch.isfinite(values["loss"]):
             raise FloatingPointError(f"loss is {float(values['loss'])} at step {self.step}")
         values["loss"].backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.module.parameters(), self.args.max_grad_norm)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         self.step += 1
         self._update_average()
         return {name: float(value.detach()) for name, value in values.items()}
@@ -141,7 +171,7 @@ class Loop:
             "step": self.step,
             "module": self.module.state_dict(),
             "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
         }
         fresh = self._last.with_suffix(".tmp")
         torch.save(state, fresh)
@@ -152,7 +182,8 @@ class Loop:
             state = torch.load(self._last, map_location="cpu", weights_only=True)
             self.module.load_state_dict(state["module"])
             self.average.load_state_dict(state["average"])
-            self.optimizer.load_state_dict(state["optimizer"])
+            for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(kept)
         except (RuntimeError, KeyError, ValueError) as error:
             raise CheckpointError(
                 f"{self._last} belongs to another model; choose another --out or remove it: {error}"

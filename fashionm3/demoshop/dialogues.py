@@ -57,6 +57,7 @@ from fashionm3.description import (
     with_article,
 )
 from fashionm3.domain import Item
+from fashionm3.vocabulary import load_vocabulary
 
 Task = Literal["basic", "personalized", "alternative"]
 TASKS: tuple[Task, ...] = ("basic", "personalized", "alternative")
@@ -83,6 +84,8 @@ class Dialogue:
     """One to four items, in the order of the collage's cells."""
     targets: tuple[Item, ...]
     """What is recommended, one a round."""
+    asked: tuple[frozenset[str], ...]
+    """Categories that the words of each question allow; the target's is one of them."""
     outfit_id: str
     user_id: str | None = None
     history: tuple[Item, ...] = ()
@@ -175,14 +178,25 @@ def _basic(shop: Shop, outfit: ShopOutfit, rng: random.Random) -> Dialogue:
     pictured = [piece for piece in pieces if piece not in targets]
     rng.shuffle(pictured)
     turns: list[tuple[str, str]] = []
+    asked = []
     for number, target in enumerate(targets):
         setting = _Setting.draw(target, outfit, rng, first=number == 0)
-        question = _question(target, setting, rng, pictures=len(pictured), first=number == 0)
+        question, allowed = _question(
+            target, setting, rng, pictures=len(pictured), first=number == 0
+        )
+        asked.append(allowed)
         if number == 0:
             question = _with_note(question, pictured, rng)
         answer = _answer(target, pictured, targets[:number], setting, rng)
         turns.append((question, answer))
-    return Dialogue("basic", tuple(turns), _items(pictured), _items(targets), outfit.outfit_id)
+    return Dialogue(
+        "basic",
+        tuple(turns),
+        _items(pictured),
+        _items(targets),
+        tuple(asked),
+        outfit.outfit_id,
+    )
 
 
 _TARGET_NUMBERS = {
@@ -290,7 +304,7 @@ def _personalized(
     pictured = [shop.stylist.pieces[item_id] for item_id in best.given][:MAX_PICTURES]
     rng.shuffle(pictured)
     setting = _Setting.draw(target, outfit, rng, first=True)
-    question = _question(target, setting, rng, pictures=len(pictured), first=True)
+    question, asked = _question(target, setting, rng, pictures=len(pictured), first=True)
     question = _with_note(question, pictured, rng)
     answer = _answer(target, pictured, (), setting, rng, preferred=preferred)
     return Dialogue(
@@ -298,6 +312,7 @@ def _personalized(
         ((f"{question} {preference}", answer),),
         _items(pictured),
         (target.item,),
+        (asked,),
         outfit.outfit_id,
         user_id=shopper.user_id,
         history=tuple(history),
@@ -350,9 +365,9 @@ def _alternative(
     setting = _Setting.draw(target, current, rng, first=True)
     plural = is_plural(target.item.category)
     questions = ALTERNATIVE_QUESTIONS_PLURAL if plural else ALTERNATIVE_QUESTIONS
-    one = noun(target.item.category).word
+    one, asked = noun(target.item.category).word, frozenset((target.item.category,))
     if plural and target.slot == "shoes" and rng.random() < _BROAD_SHARE:
-        one = "shoes"
+        one, asked = "shoes", _allowed("shoes", target)
     question = rng.choice(questions).format(**{"one": one, "for": setting.words})
     question = _with_note(question + setting.wish, pictured, rng)
     answer = _answer(target, rest, (), setting, rng, alternative=True)
@@ -361,6 +376,7 @@ def _alternative(
         ((question, answer),),
         _items(pictured),
         (target.item,),
+        (asked,),
         current.outfit_id,
         replaced=replaced.item,
     )
@@ -399,18 +415,26 @@ _THESE = {1: "this piece", 2: "these two", 3: "these three", 4: "these four"}
 
 def _question(
     target: Piece, setting: _Setting, rng: random.Random, *, pictures: int, first: bool
-) -> str:
+) -> tuple[str, frozenset[str]]:
     category = target.item.category
     if rng.random() < _BROAD_SHARE:
         ask, bare = rng.choice(ASKS[target.slot])
+        allowed = _allowed(bare, target)
     else:
         bare = noun(category).word
+        allowed = frozenset((category,))
         ask = bare if is_plural(category) or category == "Activewear" else with_article(bare)
         if is_plural(category) and rng.random() < 0.3:
             ask = f"a pair of {bare}"
     templates = FIRST_QUESTIONS if first else NEXT_QUESTIONS
     words = {"ask": ask, "bare": bare, "for": setting.words, "these": _THESE[pictures]}
-    return rng.choice(templates).format(**words) + setting.wish
+    return rng.choice(templates).format(**words) + setting.wish, allowed
+
+
+def _allowed(word: str, target: Piece) -> frozenset[str]:
+    """What a shopper who says `word` may mean, the target among it."""
+    vocabulary = load_vocabulary()
+    return frozenset((*vocabulary.expand(vocabulary.resolve(word)), target.item.category))
 
 
 def _with_note(question: str, pictured: Sequence[Piece], rng: random.Random) -> str:

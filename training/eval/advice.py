@@ -1,8 +1,9 @@
 """How well FashionVLM answers dialogues of shoppers and outfits that it never saw.
 
-Read from the answer's words alone: is the recommended piece of the category that was asked for, and
-are the pictured garments named rightly, category and a colour? The second is asked again with
-the pictures of another dialogue: what is still right then was guessed from the words.
+Read from the answer's words alone: is the recommended piece of a category that was asked for ("a
+top" asks for any), and are the pictured garments named rightly, category and a colour? The second
+is asked again with the pictures of another dialogue: what is still right then was guessed from
+the words.
 """
 
 import random
@@ -31,7 +32,7 @@ class AdviceFigures:
     """What was found on the held-out dialogues of the demo shop."""
 
     category: Share
-    """Answers that recommend a piece of the target's category."""
+    """Answers that recommend a piece of a category that was asked for."""
     named: Share
     """Collages all of whose garments are named with their category and main colour."""
     garments: Share
@@ -68,7 +69,7 @@ def evaluate_advice(
         answer = advise(collage, [dialogue.turns[0][0]])
         seconds.append(time.perf_counter() - began)
         found = extract_item(answer)
-        category.append(found is not None and found[1] == dialogue.targets[0].category)
+        category.append(found is not None and found[1] in dialogue.asked[0])
         rights = named_rightly(answer, dialogue.pictured)
         garments += rights
         if number < collages:
