@@ -165,8 +165,8 @@ def train_image_tokenizer(pool: PicturePool, args: ImageTokenizerArgs, folder: P
     tokenizer = ImageTokenizer(args.config())
     perceptual = PerceptualDistance()
 
-    def losses(step: int) -> Mapping[str, Tensor]:
-        generator = np.random.default_rng((args.seed, step))
+    def losses(draw: int) -> Mapping[str, Tensor]:
+        generator = np.random.default_rng((args.seed, draw))
         pictures = pool.sample(
             args.batch_size, generator, collages=args.collage_share, photos=args.photo_share
         )
@@ -176,6 +176,8 @@ def train_image_tokenizer(pool: PicturePool, args: ImageTokenizerArgs, folder: P
         assert isinstance(average, ImageTokenizer)
         save_image_tokenizer(average, folder / "image_tokenizer")
 
-    average = Loop(tokenizer, args, folder).run(losses, on_save=save)
-    save(average, args.steps)
+    loop = Loop(tokenizer, args, folder)
+    average = loop.run(losses, on_save=save)
+    if loop.workers.is_first:
+        save(average, args.steps)
     return folder / "image_tokenizer"

@@ -1,7 +1,8 @@
 """The loop that all trainers share: schedule, clipping, averaging, checkpoints, resume, log.
 
-A trainer hands in its module and a function that computes the losses of one step; the loop owns
-the rest. A run lives in a folder: `last.pt` (everything a resume needs) and `log.jsonl`.
+A trainer hands in its module and a function that computes the losses of one draw; the loop owns
+the rest. A run lives in a folder: `last.pt` (everything a resume needs) and `log.jsonl`. Where
+several processes train together, each makes a draw of its own in every step.
 """
 
 import copy
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 
 from fashionm3.errors import CheckpointError
 from training.args import TrainArgs
+from training.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,8 @@ def make_optimizers(module: nn.Module, args: TrainArgs) -> list[torch.optim.Opti
     name ends in none of `args.muon_spares`; embeddings and heads are look-ups, not maps.
     """
     trainable = [p for p in module.parameters() if p.requires_grad]
-    taken = muon_matrices(module, args.muon_spares) if args.muon_learning_rate else []
+    rate = args.muon_learning_rate
+    taken = muon_matrices(module, args.muon_spares) if rate is not None else []
     ids = {id(p) for p in taken}
     rest = [p for p in trainable if id(p) not in ids]
     groups = [
@@ -50,11 +53,11 @@ def make_optimizers(module: nn.Module, args: TrainArgs) -> list[torch.optim.Opti
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(groups, lr=args.learning_rate, betas=(0.9, 0.98))
     ]
-    if taken:
+    if rate is not None:
         optimizers.append(
             torch.optim.Muon(
                 taken,
-                lr=args.muon_learning_rate,
+                lr=rate,
                 weight_decay=args.weight_decay,
                 adjust_lr_fn="match_rms_adamw",
             )
@@ -62,7 +65,7 @@ def make_optimizers(module: nn.Module, args: TrainArgs) -> list[torch.optim.Opti
     return optimizers
 
 
-def muon_matrices(module: nn.Module, spares: Sequence[str]) -> list[nn.Parameter]:
+def muon_matrices(module: nn.Module, spares: Sequence[str]) -> list[Tensor]:
     """Weights of the linear layers whose name ends in none of `spares`."""
     return [
         layer.weight
@@ -81,6 +84,7 @@ class Loop:
             CheckpointError: if the checkpoint there does not fit the module.
         """
         self.module, self.args, self.folder = module, args, folder
+        self.workers = Workers.join()
         self.optimizers = make_optimizers(module, args)
         self._peaks = [optimizer.defaults["lr"] for optimizer in self.optimizers]
         self.average = copy.deepcopy(module).eval().requires_grad_(False)
@@ -102,9 +106,10 @@ class Loop:
         """Train to the end and return the averaged module, in eval mode.
 
         Args:
-            losses: computes the losses of a step from its number; draws from its own generators
+            losses: computes the losses of a draw from its number; draws from its own generators
                 seeded by that number, so that a resumed run sees what an unbroken one would.
-            on_save: called with the averaged module and the step after each checkpoint.
+            on_save: called with the averaged module and the step after each checkpoint, in the
+                first process alone.
 
         Raises:
             FloatingPointError: if the loss is not finite; the last checkpoint is kept.
@@ -116,6 +121,7 @@ class Loop:
             MofNCompleteColumn(),
             TimeRemainingColumn(),
             TextColumn("{task.fields[note]}"),
+            disable=not self.workers.is_first,
         )
         with bar:
             task = bar.add_task(
@@ -131,12 +137,15 @@ class Loop:
                     self._log(means)
                     bar.update(task, note=" ".join(f"{k} {v:.4f}" for k, v in means.items()))
                 bar.update(task, completed=self.step)
-                if time.monotonic() - saved_at > self.args.save_every_s:
+                due = time.monotonic() - saved_at > self.args.save_every_s
+                if due and self.workers.is_first:
                     self.save()
                     saved_at = time.monotonic()
                     if on_save is not None:
                         on_save(self.average, self.step)
-        self.save()
+        with self.workers.first_alone():
+            if self.workers.is_first:
+                self.save()
         return self.average
 
     def _optimize(self, losses: Callable[[int], Losses]) -> dict[str, float]:
@@ -144,10 +153,11 @@ class Loop:
         for optimizer, peak in zip(self.optimizers, self._peaks, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = peak * schedule(self.step, self.args)
-        values = losses(self.step)
+        values = losses(self.step * self.workers.count + self.workers.rank)
         if not torch.isfinite(values["loss"]):
             raise FloatingPointError(f"loss is {float(values['loss'])} at step {self.step}")
         values["loss"].backward()  # type: ignore[no-untyped-call]
+        self.workers.average_gradients(self.module.parameters())
         torch.nn.utils.clip_grad_norm_(self.module.parameters(), self.args.max_grad_norm)
         for optimizer in self.optimizers:
             optimizer.step()
@@ -192,6 +202,8 @@ class Loop:
         logger.info("resumed %s at step %d", self.folder, self.step)
 
     def _log(self, means: Mapping[str, float]) -> None:
+        if not self.workers.is_first:
+            return
         with (self.folder / "log.jsonl").open("a") as log:
             record = {"step": self.step, "time": time.time(), **means}
             log.write(json.dumps(record) + "\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 from training.data.dialogues import Corpus, PhotoStandIns, make_corpus
 from training.data.photos import read_photos
 from training.data.pictures import PicturePool, build_pool
+from training.workers import Workers
 
 Progress = Callable[[str, int, int], None]
 
@@ -46,12 +47,13 @@ def prepare_material(
     report = progress or (lambda what, done, total: None)
     corpus = make_corpus(seeds, items=items, users=users)
     found = read_photos(photos, "train") if photos is not None else []
-    pool = build_pool(
-        folder,
-        corpus.designs,
-        [photo.path for photo in found],
-        progress=lambda done, total: report("drawing", done, total),
-    )
+    with Workers.join().first_alone():
+        pool = build_pool(
+            folder,
+            corpus.designs,
+            [photo.path for photo in found],
+            progress=lambda done, total: report("drawing", done, total),
+        )
     first = len(corpus.designs)
     stand_ins = PhotoStandIns(found, pool.whole[first:], first) if found else None
     return Material(corpus, pool, stand_ins)

@@ -30,6 +30,7 @@ from training.image_tokenizer import to_pixels
 from training.loop import Loop
 from training.material import Material
 from training.text_tokenizer import train_text_tokenizer
+from training.workers import Workers
 
 
 class VlmArgs(TrainArgs):
@@ -38,8 +39,8 @@ class VlmArgs(TrainArgs):
     shops: tuple[int, ...] = Field((1, 2, 3, 4, 5), description="Seeds of the demo shops.")
     items: int = Field(2000, gt=0, description="Garments of each shop.")
     users: int = Field(200, gt=0, description="Shoppers of each shop.")
-    dialogue_batch: int = Field(8, gt=0, description="Dialogues per optimizer step.")
-    caption_batch: int = Field(8, gt=0, description="Pictures to draw per optimizer step.")
+    dialogue_batch: int = Field(8, gt=0, description="Dialogues per draw.")
+    caption_batch: int = Field(8, gt=0, description="Pictures to draw per draw.")
     photo_share: float = Field(
         0.15, ge=0, le=1, description="Of plain garments in collages shown as a photo."
     )
@@ -86,7 +87,7 @@ def scored_loss(model: Showo, batch: Batch, task: Task) -> Tensor:
 
 
 class VlmBatches:
-    """Draws the batches of a step from its number alone, so that a resumed run sees the same."""
+    """Makes the batches of a draw from its number alone, so that a resumed run sees the same."""
 
     def __init__(
         self,
@@ -101,9 +102,9 @@ class VlmBatches:
         self._image, self._processor, self._args = image, processor, args
         self._whole = encode_pictures(image, self._pool.whole[: len(self._corpus.designs)])
 
-    def dialogues(self, step: int) -> Batch:
+    def dialogues(self, draw: int) -> Batch:
         """Dialogues about collages."""
-        dice = random.Random(f"dialogues-{self._args.seed}-{step}")
+        dice = random.Random(f"dialogues-{self._args.seed}-{draw}")
         samples = dice.choices(self._corpus.dialogues, k=self._args.dialogue_batch)
         collages = []
         for sample in samples:
@@ -116,9 +117,9 @@ class VlmBatches:
         layout = self._processor.layout
         return layout.trimmed(layout.chat(codes, chats))
 
-    def captions(self, step: int) -> Batch:
+    def captions(self, draw: int) -> Batch:
         """Captions and their partly masked pictures, scored where masked."""
-        dice = random.Random(f"captions-{self._args.seed}-{step}")
+        dice = random.Random(f"captions-{self._args.seed}-{draw}")
         generator = torch.Generator().manual_seed(dice.getrandbits(60))
         samples = dice.choices(self._corpus.captions, k=self._args.caption_batch)
         layout, text = self._processor.layout, self._processor.text
@@ -160,17 +161,18 @@ def train_vlm(material: Material, image_tokenizer: Path, args: VlmArgs, folder: 
     torch.manual_seed(args.seed)
     finished = folder / "fashionvlm"
     text_folder = finished / "tokenizer"
-    if not (text_folder / "tokenizer.json").exists():
-        train_text_tokenizer(material.corpus.texts, text_folder, entries=args.text_entries)
+    with Workers.join().first_alone():
+        if not (text_folder / "tokenizer.json").exists():
+            train_text_tokenizer(material.corpus.texts, text_folder, entries=args.text_entries)
     text = TextTokenizer.load(text_folder)
     image = load_image_tokenizer(image_tokenizer, dtype=torch.float32)
     config = args.config(text, image)
     model = Showo(config)
     batches = VlmBatches(material, image, Processor(config, text), args)
 
-    def losses(step: int) -> Mapping[str, Tensor]:
-        mmu = scored_loss(model, batches.dialogues(step), "mmu")
-        t2i = scored_loss(model, batches.captions(step), "t2i")
+    def losses(draw: int) -> Mapping[str, Tensor]:
+        mmu = scored_loss(model, batches.dialogues(draw), "mmu")
+        t2i = scored_loss(model, batches.captions(draw), "t2i")
         return {
             "loss": args.mmu_weight * mmu + args.t2i_weight * t2i,
             "mmu": mmu,
@@ -181,5 +183,8 @@ def train_vlm(material: Material, image_tokenizer: Path, args: VlmArgs, folder: 
         assert isinstance(average, Showo)
         save_showo(average, finished)
 
-    save(Loop(model, args, folder).run(losses, on_save=save), args.steps)
+    loop = Loop(model, args, folder)
+    average = loop.run(losses, on_save=save)
+    if loop.workers.is_first:
+        save(average, args.steps)
     return finished
