@@ -1,12 +1,15 @@
 """Put a trained FashionVLM mini into the package: half-size weights, tokenizers and a card."""
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 
 from fashionm3.demoshop.design import RANGES
+from fashionm3.errors import CheckpointError
 from fashionm3.vlm import mini_directory
 from fashionm3.vlm.checkpoint import (
     load_image_tokenizer,
@@ -14,8 +17,8 @@ from fashionm3.vlm.checkpoint import (
     save_image_tokenizer,
     save_showo,
 )
-from training.args import CONFIGS
 from training.image_tokenizer import ImageTokenizerArgs
+from training.loop import RUN
 from training.vlm import VlmArgs
 
 CARD = Path(__file__).with_name("cards") / "fashionvlm-mini.md"
@@ -23,8 +26,8 @@ CARD = Path(__file__).with_name("cards") / "fashionvlm-mini.md"
 
 
 def export_fashionvlm(
-    model: Path,
-    image_tokenizer: Path,
+    run: Path,
+    tokenizer_run: Path,
     *,
     out: Path | None = None,
     picture_steps: int = 20,
@@ -34,8 +37,8 @@ def export_fashionvlm(
     """Write a checkpoint that `mini` loads.
 
     Args:
-        model: directory that `train_vlm` returned.
-        image_tokenizer: directory that `train_image_tokenizer` returned.
+        run: folder of the run of `train_vlm`.
+        tokenizer_run: folder of the run of `train_image_tokenizer`.
         out: where to; the package's own place without it.
         picture_steps: forward passes of a picture, for the card.
         guidance: how strongly a picture follows its description, for the card.
@@ -43,15 +46,20 @@ def export_fashionvlm(
 
     Returns:
         The directory written.
+
+    Raises:
+        CheckpointError: if a folder holds no run with a model.
     """
     out = out or mini_directory()
+    model, made = run / "fashionvlm", read_run(run)
+    pixels = read_run(tokenizer_run)
     showo = load_showo(model).to(torch.bfloat16)
-    tokenizer = load_image_tokenizer(image_tokenizer).to(torch.float16)
+    tokenizer = load_image_tokenizer(tokenizer_run / "image_tokenizer").to(torch.float16)
     save_showo(showo, out)
     save_image_tokenizer(tokenizer, out / "image_tokenizer")
     shutil.copytree(model / "tokenizer", out / "tokenizer", dirs_exist_ok=True)
-    args = VlmArgs.from_yaml(CONFIGS / "fashionvlm-mini.yaml")
-    pixels = ImageTokenizerArgs.from_yaml(CONFIGS / "image-tokenizer-mini.yaml")
+    args = VlmArgs(**made["args"])
+    pixel_args = ImageTokenizerArgs(**pixels["args"])
     card = CARD.read_text("utf-8").format(
         picture_steps=picture_steps,
         guidance=guidance,
@@ -68,17 +76,31 @@ def export_fashionvlm(
         shops=", ".join(map(str, args.shops)),
         items=args.items,
         photo_share=args.photo_share,
-        tokenizer_steps=pixels.steps,
-        tokenizer_batch=pixels.batch_size,
-        tokenizer_seed=pixels.seed,
-        steps=args.steps,
-        dialogues=args.dialogue_batch,
-        captions=args.caption_batch,
+        tokenizer_steps=pixels["steps"],
+        tokenizer_batch=pixel_args.batch_size * pixels["workers"],
+        tokenizer_seed=pixel_args.seed,
+        steps=made["steps"],
+        dialogues=args.dialogue_batch * made["workers"],
+        captions=args.caption_batch * made["workers"],
+        workers=made["workers"],
         seed=args.seed,
         figures=figures,
     )
     (out / "README.md").write_text(card, "utf-8")
     return out
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """What a run wrote about itself: `args`, `workers`, `steps`.
+
+    Raises:
+        CheckpointError: if `folder` holds none.
+    """
+    try:
+        told: dict[str, Any] = json.loads((folder / RUN).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{folder} holds no training run: {error}") from error
+    return told
 
 
 def _millions(module: nn.Module) -> float:

@@ -23,6 +23,9 @@ from training.workers import Workers
 
 logger = logging.getLogger(__name__)
 
+RUN = "run.json"
+"""What a model card tells of a run: its arguments, processes, and the steps that were done."""
+
 Losses = Mapping[str, Tensor]
 """Name → scalar. `loss` is what is minimised; the others are only logged."""
 
@@ -183,6 +186,8 @@ class Loop:
             "average": self.average.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
         }
+        told = {"args": self.args.model_dump(mode="json"), "workers": self.workers.count}
+        (self.folder / RUN).write_text(json.dumps({**told, "steps": self.step}, indent=1), "utf-8")
         fresh = self._last.with_suffix(".tmp")
         torch.save(state, fresh)
         fresh.replace(self._last)

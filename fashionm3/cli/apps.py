@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fashionm3.cli.console import err
 from fashionm3.cli.shop import ensure_shop
+
+if TYPE_CHECKING:
+    from fashionm3.settings import Settings
 
 
 def ui(
@@ -34,7 +38,8 @@ def ui(
         "theme.backgroundColor": "#fdfbf8",
         "theme.secondaryBackgroundColor": "#f5f0e9",
     }
-    _run([*command, *(f"--{name}={value}" for name, value in options.items())])
+    command += [f"--{name}={value}" for name, value in options.items()]
+    _end_with(subprocess.Popen(command, env=os.environ))
 
 
 def studio(
@@ -52,6 +57,8 @@ def studio(
 
     settings = get_settings()
     ensure_shop(settings)
+    if thread:
+        _check_thread(settings, thread)
     config = settings.home / "studio" / "langgraph.json"
     config.parent.mkdir(parents=True, exist_ok=True)
     graph = _source("graph.studio")
@@ -67,13 +74,43 @@ def studio(
         ),
         "utf-8",
     )
-    if thread:
-        base = f"https://smith.langchain.com/studio/?baseUrl=http://127.0.0.1:{port}"
-        err.print(f"conversation: {base}&threadId={thread}", soft_wrap=True)
     options = ["--config", str(config), "--port", str(port), "--no-reload"]
     if not browser:
         options.append("--no-browser")
-    _run([sys.executable, "-m", "langgraph_cli", "dev", *options])
+    command = [sys.executable, "-m", "langgraph_cli", "dev", *options]
+    server = subprocess.Popen(command, env=os.environ)
+    if thread:
+        _show_thread(server, f"http://127.0.0.1:{port}", thread)
+    _end_with(server)
+
+
+def _check_thread(settings: "Settings", thread: str) -> None:
+    from fashionm3.database.store import Database
+
+    database = Database.open(settings)
+    try:
+        database.thread_owner(thread)
+    finally:
+        database.close()
+
+
+def _show_thread(server: subprocess.Popen[bytes], url: str, thread: str) -> None:
+    """Tell the server of a conversation that began in the app, once it is up."""
+    import httpx
+    from langgraph_sdk import get_sync_client
+
+    while server.poll() is None:
+        try:
+            httpx.get(f"{url}/ok").raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.2)
+            continue
+        # The server lists only threads that it was told of; their state is in the app's store.
+        client = get_sync_client(url=url)
+        client.threads.create(thread_id=thread, if_exists="do_nothing", graph_id="stylist")
+        page = f"https://smith.langchain.com/studio/?baseUrl={url}&threadId={thread}"
+        err.print(f"conversation: {page}", soft_wrap=True)
+        return
 
 
 def _source(module: str) -> Path:
@@ -83,10 +120,11 @@ def _source(module: str) -> Path:
     return Path(spec.origin)
 
 
-def _run(command: list[str]) -> None:
-    """Run a program until it ends, and end with its exit code."""
+def _end_with(program: subprocess.Popen[bytes]) -> None:
+    """Wait for a program, and end with its exit code."""
     try:
-        code = subprocess.run(command, env=os.environ, check=False).returncode
+        code = program.wait()
     except KeyboardInterrupt:
-        code = 0  # the program heard the same key
+        program.wait()  # it heard the same key
+        code = 0
     raise typer.Exit(code)

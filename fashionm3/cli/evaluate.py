@@ -113,9 +113,18 @@ def pictures(
     folder: Annotated[
         Path | None, typer.Option("--out", help="Keep the pictures here, named by item.")
     ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Draw 48 of them on a sheet; needs --pool.")
+    ] = None,
+    pool: Annotated[
+        Path | None,
+        typer.Option(help="Pictures of the training run; the nearest stands beside each."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw descriptions of looks never trained on, and judge the pictures."""
+    if (sheet is None) != (pool is None):
+        raise typer.BadParameter("--sheet and --pool go together")
     from fashionm3.settings import get_settings
     from training.eval.pictures import evaluate_pictures
     from vectorstore.embed import load_embedder
@@ -134,6 +143,11 @@ def pictures(
         folder.mkdir(parents=True, exist_ok=True)
         for item, picture in painted:
             picture.save(folder / f"{item.item_id}.png")
+    if sheet is not None and pool is not None:
+        from training.data.pictures import open_pool
+        from training.eval.sheet import sheet_beside_nearest
+
+        sheet_beside_nearest(painted[:48], open_pool(pool)).save(sheet)
     _report(
         {
             "category by CLIP": figures.painted.category,

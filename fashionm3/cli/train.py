@@ -83,6 +83,26 @@ def vlm(
     out.print(str(train_vlm(material, image_tokenizer, args, folder)))
 
 
+@commands.command("export")
+def export(
+    run: Annotated[Path, typer.Option(help="Run of `train vlm`.")] = RUNS / "fashionvlm",
+    tokenizer_run: Annotated[Path, typer.Option(help="Run of `train tokenizer`.")] = (
+        RUNS / "image-tokenizer"
+    ),
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to; the package's own place by default.")
+    ] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="Markdown with measured figures, for the model card.")
+    ] = None,
+) -> None:
+    """Put a trained FashionVLM into the package, at half size and with its card."""
+    from training.export import export_fashionvlm
+
+    told = figures.read_text("utf-8").strip() if figures is not None else ""
+    out.print(str(export_fashionvlm(run, tokenizer_run, out=folder, figures=told)))
+
+
 @commands.command("clip")
 def clip(
     photos: Annotated[Path, typer.Option(help="Folder of the public clothing data set.")],

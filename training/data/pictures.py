@@ -15,11 +15,14 @@ from PIL import Image, ImageOps
 
 from fashionm3.demoshop.design import Design
 from fashionm3.demoshop.drawing import draw
+from fashionm3.errors import InputError
 from training.data.drawn import painters_digest
 
 SIDE = 128
 """Pixels of a training picture."""
 CELL = SIDE // 2
+RECIPE, WHOLE, CELLS = "recipe.json", "whole.npy", "cell.npy"
+"""Files of a pool's folder; the recipe is written last."""
 DRAWN = 512
 """Pixels at which the shop draws; training sees what the shop shows, made smaller."""
 
@@ -129,12 +132,12 @@ def build_pool(
         }
     )
     count = len(designs) + len(photos)
-    recipe, whole, cell = folder / "recipe.json", folder / "whole.npy", folder / "cell.npy"
+    recipe = folder / RECIPE
     if not (recipe.exists() and recipe.read_text("utf-8") == key):
         folder.mkdir(parents=True, exist_ok=True)
         recipe.unlink(missing_ok=True)
-        wholes = np.lib.format.open_memmap(whole, "w+", np.uint8, (count, SIDE, SIDE, 3))
-        cells = np.lib.format.open_memmap(cell, "w+", np.uint8, (count, CELL, CELL, 3))
+        wholes = np.lib.format.open_memmap(folder / WHOLE, "w+", np.uint8, (count, SIDE, SIDE, 3))
+        cells = np.lib.format.open_memmap(folder / CELLS, "w+", np.uint8, (count, CELL, CELL, 3))
         for index, (large, small) in enumerate(_pictures(designs, photos, workers)):
             wholes[index], cells[index] = large, small
             if progress is not None:
@@ -143,7 +146,21 @@ def build_pool(
         cells.flush()
         # Last, so that an interrupted build is begun anew.
         recipe.write_text(key, "utf-8")
-    return PicturePool(np.load(whole, mmap_mode="r"), np.load(cell, mmap_mode="r"), len(designs))
+    return open_pool(folder)
+
+
+def open_pool(folder: Path) -> PicturePool:
+    """Open what `build_pool` made.
+
+    Raises:
+        InputError: if `folder` holds no finished pool.
+    """
+    try:
+        recipe = json.loads((folder / RECIPE).read_text("utf-8"))
+        whole, cell = (np.load(folder / name, mmap_mode="r") for name in (WHOLE, CELLS))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder} holds no finished pool of pictures: {error}") from error
+    return PicturePool(whole, cell, len(recipe["designs"]))
 
 
 def _pictures(

@@ -1,0 +1,128 @@
+"""The trainers of FashionVLM mini, small: from a shop of a few garments to a model that serves."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from fashionm3.errors import CheckpointError, InputError
+from fashionm3.settings import VlmSettings
+from training.data.dialogues import make_corpus
+from training.data.drawn import is_held_out, look_of
+from training.data.pictures import build_pool, open_pool
+from training.export import export_fashionvlm
+from training.image_tokenizer import ImageTokenizerArgs, train_image_tokenizer
+from training.material import prepare_material
+from training.perceptual import PerceptualDistance
+from training.vlm import VlmArgs, train_vlm
+
+SMALL = dict(shops=(1,), items=60, users=6)
+QUICK = dict(steps=3, warmup_steps=1, learning_rate=1e-3, log_every=1, threads=1)
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pool")
+    return prepare_material((1,), SMALL["items"], SMALL["users"], None, folder)
+
+
+@pytest.fixture(scope="module")
+def runs(material, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs")
+    args = ImageTokenizerArgs(
+        **QUICK, batch_size=2, channels=16, multiples=(1, 1, 1), decoder_blocks=(1, 1, 1), bits=6
+    )
+    made = train_image_tokenizer(material.pool, args, folder / "tokenizer")
+    vlm = VlmArgs(
+        **QUICK,
+        **SMALL,
+        muon_learning_rate=1e-3,
+        dialogue_batch=2,
+        caption_batch=2,
+        text_entries=400,
+        hidden_size=32,
+        num_layers=2,
+        num_heads=2,
+    )
+    train_vlm(material, made, vlm, folder / "vlm")
+    return folder
+
+
+def test_no_look_that_is_held_out_is_asked_for_or_recommended(material):
+    items = make_corpus((1,), items=SMALL["items"], users=SMALL["users"])
+    assert items.captions == material.corpus.captions
+    words = " ".join(caption for c in items.captions for caption in c.captions)
+    from fashionm3.demoshop.catalogue import make_items
+
+    hidden = [look_of(i) for i in make_items(SMALL["items"], seed=1) if is_held_out(look_of(i))]
+    assert hidden and not any(look in words for look in hidden)
+
+
+def test_the_shop_that_people_run_is_never_trained_on():
+    with pytest.raises(ValueError, match="seed 0"):
+        make_corpus((0, 1), items=10, users=2)
+
+
+def test_a_trained_model_is_exported_with_its_card_and_serves(runs, tmp_path):
+    out = export_fashionvlm(runs / "vlm", runs / "tokenizer", out=tmp_path, figures="| a | b |")
+    card = (out / "README.md").read_text()
+    assert "3 steps of 2 dialogues and 2 captions" in card and "| a | b |" in card
+    from fashionm3.serving.fashionvlm import FashionVlm
+
+    model = FashionVlm.load(VlmSettings(checkpoint=str(out), steps=2))
+    picture = model.draw("a red hat", seed=0, on_step=lambda done, total: None)
+    assert picture.size == (128, 128)
+    again = model.draw("a red hat", seed=0, on_step=lambda done, total: None)
+    assert np.array_equal(np.asarray(picture), np.asarray(again))
+
+
+def test_a_folder_without_a_run_is_no_export(tmp_path):
+    with pytest.raises(CheckpointError, match="holds no training run"):
+        export_fashionvlm(tmp_path, tmp_path, out=tmp_path)
+
+
+def test_what_looks_alike_is_nearer_than_what_is_blurred():
+    torch.manual_seed(0)
+    distance = PerceptualDistance()
+    picture = torch.rand(1, 3, 64, 64) * 2 - 1
+    blurred = torch.nn.functional.avg_pool2d(picture, 5, 1, 2)
+    assert float(distance(picture, picture)) == 0
+    brighter = (picture * 0.98).clamp(-1, 1)
+    assert float(distance(brighter, picture)) < float(distance(blurred, picture))
+    output = blurred.clone().requires_grad_()
+    distance(output, picture).backward()
+    assert output.grad is not None and output.grad.abs().sum() > 0
+
+
+def test_a_pool_is_drawn_once_and_again_when_the_painters_change(tmp_path, monkeypatch):
+    designs = make_corpus((1,), items=4, users=2).designs[:4]
+    drawn = []
+
+    def build():
+        drawn.clear()
+        return build_pool(
+            tmp_path, designs, [], workers=1, progress=lambda done, total: drawn.append(done)
+        )
+
+    first = build()
+    assert drawn == [1, 2, 3, 4] and first.drawings == 4 and first.photos == 0
+    build()
+    assert drawn == []
+    monkeypatch.setattr("training.data.pictures.painters_digest", lambda: "another hand")
+    build()
+    assert drawn == [1, 2, 3, 4]
+
+
+def test_a_folder_without_a_finished_pool_is_named(tmp_path):
+    with pytest.raises(InputError, match="no finished pool"):
+        open_pool(tmp_path)
+
+
+def test_a_collage_fills_its_quarters_row_by_row(material):
+    pool = material.pool
+    collage = pool.collage([0, 1, 2])
+    assert np.array_equal(collage[:64, :64], pool.cell[0])
+    assert np.array_equal(collage[:64, 64:], pool.cell[1])
+    assert np.array_equal(collage[64:, :64], pool.cell[2])
+    assert (collage[64:, 64:] == 255).all()
+    assert Image.fromarray(collage).size == (128, 128)
