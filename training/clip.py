@@ -70,7 +70,7 @@ class ClipArgs(TrainArgs):
     shop_items: int = Field(2500, gt=0, description="Drawn items per shop.")
     shop_seeds: tuple[int, ...] = Field((101, 102), description="One made-up shop each.")
     placed_share: float = Field(0.4, ge=0, le=1, description="Of drawings laid on real scenes.")
-    blurred_share: float = Field(0.15, ge=0, le=1, description="Of pictures made coarse.")
+    blurred_share: float = Field(0.3, ge=0, le=1, description="Of pictures made coarse.")
     erased_share: float = Field(0.25, ge=0, le=1, description="Of photos partly covered.")
     label_balance: float = Field(
         0.5, ge=0, le=1, description="0 draws labels as often as they occur, 1 equally often."

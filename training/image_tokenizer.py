@@ -20,7 +20,8 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from fashionm3.vlm.checkpoint import save_image_tokenizer
+from fashionm3.errors import CheckpointError
+from fashionm3.vlm.checkpoint import load_image_tokenizer, save_image_tokenizer
 from fashionm3.vlm.image_tokenizer import ImageTokenizer, ImageTokenizerConfig, StackConfig
 from training.args import TrainArgs
 from training.data.pictures import PicturePool
@@ -45,6 +46,12 @@ class ImageTokenizerArgs(TrainArgs):
     perceptual_weight: float = Field(0.05, ge=0)
     commitment_weight: float = Field(0.02, ge=0)
     entropy_weight: float = Field(0.02, ge=0)
+
+    start: Path | None = Field(
+        None,
+        description="A trained tokenizer whose encoder stays as it is, and so do the codes: a "
+        "decoder is trained on, or anew where its size differs.",
+    )
 
     def config(self) -> ImageTokenizerConfig:
         """The architecture of this run."""
@@ -129,6 +136,23 @@ def opponents(pixels: Tensor) -> Tensor:
     return torch.stack((red - green, (red + green) / 2 - blue), 1)
 
 
+def keep_encoder(tokenizer: ImageTokenizer, trained: ImageTokenizer) -> None:
+    """Give `tokenizer` the encoder of `trained`, frozen, and its decoder if that fits.
+
+    Raises:
+        CheckpointError: if the encoders differ in size.
+    """
+    if tokenizer.config.encoder != trained.config.encoder:
+        raise CheckpointError(
+            f"the encoder to keep is {trained.config.encoder}, "
+            f"this run's is {tokenizer.config.encoder}"
+        )
+    tokenizer.encoder.load_state_dict(trained.encoder.state_dict())
+    tokenizer.encoder.requires_grad_(False)
+    if tokenizer.config == trained.config:
+        tokenizer.load_state_dict(trained.state_dict())
+
+
 @torch.no_grad()
 def evaluate_reconstruction(tokenizer: ImageTokenizer, pictures: np.ndarray) -> dict[str, float]:
     """Peak signal-to-noise ratio in dB and the share of codes in use, on `(n, H, W, 3)` uint8."""
@@ -163,6 +187,8 @@ def train_image_tokenizer(pool: PicturePool, args: ImageTokenizerArgs, folder: P
         torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     tokenizer = ImageTokenizer(args.config())
+    if args.start is not None:
+        keep_encoder(tokenizer, load_image_tokenizer(args.start, dtype=torch.float32))
     perceptual = PerceptualDistance()
 
     def losses(draw: int) -> Mapping[str, Tensor]:

@@ -7,11 +7,12 @@ from PIL import Image
 
 from fashionm3.errors import CheckpointError, InputError
 from fashionm3.settings import VlmSettings
+from fashionm3.vlm.checkpoint import load_image_tokenizer
 from training.data.dialogues import make_corpus
 from training.data.drawn import is_held_out, look_of
 from training.data.pictures import build_pool, open_pool
 from training.export import export_fashionvlm
-from training.image_tokenizer import ImageTokenizerArgs, train_image_tokenizer
+from training.image_tokenizer import ImageTokenizerArgs, to_pixels, train_image_tokenizer
 from training.material import prepare_material
 from training.perceptual import PerceptualDistance
 from training.vlm import VlmArgs, train_vlm
@@ -74,6 +75,28 @@ def test_a_trained_model_is_exported_with_its_card_and_serves(runs, tmp_path):
     assert picture.size == (128, 128)
     again = model.draw("a red hat", seed=0, on_step=lambda done, total: None)
     assert np.array_equal(np.asarray(picture), np.asarray(again))
+
+
+def test_a_new_decoder_leaves_the_codes_as_they_are(material, runs, tmp_path):
+    before = load_image_tokenizer(runs / "tokenizer" / "image_tokenizer")
+    args = ImageTokenizerArgs(
+        **QUICK,
+        start=runs / "tokenizer" / "image_tokenizer",
+        batch_size=2,
+        channels=16,
+        multiples=(1, 1, 1),
+        decoder_blocks=(2, 2, 2),
+        bits=6,
+    )
+    after = load_image_tokenizer(train_image_tokenizer(material.pool, args, tmp_path / "decoder"))
+    pixels = to_pixels(material.pool.whole[:4])
+    codes = before.encode(pixels)
+    assert torch.equal(after.encode(pixels), codes)
+    assert not torch.allclose(after.decode(codes), before.decode(codes))
+
+    wider = args.model_copy(update={"channels": 32})
+    with pytest.raises(CheckpointError, match="encoder to keep"):
+        train_image_tokenizer(material.pool, wider, tmp_path / "wider")
 
 
 def test_a_folder_without_a_run_is_no_export(tmp_path):

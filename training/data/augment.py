@@ -85,7 +85,7 @@ def blur_some(pictures: Tensor, share: float, generator: torch.Generator) -> Ten
     if not count:
         return pictures
     size = pictures.shape[-1]
-    small = int(size * (0.35 + 0.45 * float(torch.rand(1, generator=generator))))
+    small = int(size * (0.2 + 0.6 * float(torch.rand(1, generator=generator))))
     chosen = torch.randperm(len(pictures), generator=generator)[:count]
     low = F.interpolate(pictures[chosen], size=small, mode="bilinear", antialias=True)
     pictures[chosen] = F.interpolate(low, size=size, mode="bilinear")
