@@ -8,7 +8,6 @@
 """
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from fashionm3.vocabulary import load_vocabulary
+from fashionm3.vocabulary import cached_from_vocabulary, load_vocabulary
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -158,7 +157,7 @@ def _difference(one: Array, other: Array) -> Array:
     return found
 
 
-@cache
+@cached_from_vocabulary
 def _anchors() -> tuple[tuple[str, ...], Array]:
     names, colours = [], []
     for name, colour in load_vocabulary().colours.items():

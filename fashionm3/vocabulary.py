@@ -4,10 +4,10 @@ The words stand in `vocabulary.yaml`, so a shop extends them without code.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Self, get_args
+from typing import ParamSpec, Self, TypeVar, cast, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -177,13 +177,51 @@ def singular(phrase: str) -> str:
     return phrase
 
 
-@cache
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_derived: list[Callable[[], None]] = []
+_in_use: list[Path] = []
+
+
+def cached_from_vocabulary(function: Callable[P, T]) -> Callable[P, T]:
+    """Cache what is worked out from the vocabulary in use, until another one is put in use."""
+    cached = cache(function)
+    _derived.append(cached.cache_clear)
+    return cast("Callable[P, T]", cached)
+
+
+def use_vocabulary(extension: Path | None) -> Vocabulary:
+    """Let `load_vocabulary()` mean the package's words with those of a shop, in this process.
+
+    A process serves one shop; whoever opens it (`connect`) says which. None goes back to the
+    package's own words.
+
+    Raises:
+        ConfigError: if the extension is unreadable or its entries do not fit; the vocabulary in
+            use stays as it was.
+    """
+    vocabulary = _read(extension)
+    _in_use[:] = [extension] if extension is not None else []
+    for forget in _derived:
+        forget()
+    return vocabulary
+
+
 def load_vocabulary(extension: Path | None = None) -> Vocabulary:
-    """Read the package's words, and add those of a shop's file of the same shape.
+    """The package's words with those of a shop's file of the same shape.
+
+    Args:
+        extension: the shop's file, which need not exist; None means the vocabulary in use.
 
     Raises:
         ConfigError: if the extension is unreadable or its entries do not fit.
     """
+    return _read(extension or (_in_use[0] if _in_use else None))
+
+
+@cache
+def _read(extension: Path | None) -> Vocabulary:
     words = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text("utf-8"))
     if extension is not None and extension.exists():
         try:

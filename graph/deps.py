@@ -18,7 +18,7 @@ from fashionm3.database.store import Database
 from fashionm3.domain import Constraints, ProductHit
 from fashionm3.serving.clients import EmbedClient, TryOnClient, VlmClient
 from fashionm3.settings import Settings
-from fashionm3.vocabulary import load_vocabulary
+from fashionm3.vocabulary import use_vocabulary
 from graph.checkpoints import open_saver
 from tools.retrieval import ProductIndex
 
@@ -92,7 +92,7 @@ class LazyCatalog:
                 self._catalog = None
 
 
-def _read_from_disk() -> None:
+def _read_from_disk(settings: Settings) -> None:
     """Read modules and words now, off the event loop; later they are in memory."""
     for name in (
         "agents.llm",
@@ -102,7 +102,7 @@ def _read_from_disk() -> None:
         "vectorstore.store",
     ):
         import_module(name)
-    load_vocabulary()
+    use_vocabulary(settings.home / "vocabulary.yaml")
 
 
 @asynccontextmanager
@@ -115,7 +115,7 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
         ConfigError: if a setting names something that is not there.
         DatabaseError: if the database cannot be opened.
     """
-    await asyncio.to_thread(_read_from_disk)
+    await asyncio.to_thread(_read_from_disk, settings)
     # Only who opens something needs the libraries behind it.
     from agents.llm import connect_llm
     from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed

@@ -8,7 +8,8 @@ from fashionm3.vocabulary import singular
 
 _STOP_WORDS = frozenset(
     "a an and any are as at be but by can do for from get have i in is it like looking me my need "
-    "of on one or please show some something that the them these this to want wear with you".split()
+    "of on one ones or pair pairs piece pieces kind please show some something sort that the them "
+    "thing things these this to want wear with you".split()
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
+from agents.rules.intents import speaks_of
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.phrases import NounPhrase
 from agents.rules.references import same_kind
@@ -23,10 +24,14 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     wanted = [p for p in clause.phrases if p.role in ("wanted", "owned") and p.head != "something"]
     context = [p for p in clause.phrases if p.role == "context" and p.definite and p.category]
     new = [p for p in wanted if p.category and not p.definite]
+    if len(new) > 1 and _narrowed(clause, new):
+        new = new[-1:]  # "different pants, jeans maybe"
     old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True))]
     for phrase in negated:
         if not old and phrase.category and (entry := book.resolve(phrase, in_look=True)):
             old.append((phrase, entry))
+    if not old and any(p.word == "both" for p in (*replaced, *wanted)):
+        old = [(replace(_NOTHING), entry) for entry in book.shelf.worn(book.shelf.singles)[-2:]]
     if not old:
         old = [
             (p, e)
@@ -47,8 +52,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
             if entry is not None:
                 word = book.rejected_word if entry is book.rejected else None
                 old = [(replace(_NOTHING, category=word), entry)]
-    if negated and old and not new and not replaced and later:
-        book.reject(negated[0])
+    if later and old and not new and (goes := _what_goes(clause, negated, replaced)):
+        book.reject(goes)
         return True
     own = limits(clause, new[0] if new else next((p for p in wanted if p.head == "one"), None))
     search = book.shelf.last_search
@@ -62,6 +67,9 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
         and not any(p.definite for p in wanted)
     ):
         book.add(Draft("find_product", search.category, own, search.refers_to, [clause]))
+        return True
+    if search is not None and new and new[0].plural and _refines(new[0], search.category):
+        book.add(Draft("find_product", new[0].category, own, search.refers_to, [clause]))
         return True
     if not old:
         if new:
@@ -103,6 +111,19 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     return True
 
 
+def _what_goes(
+    clause: Clause, negated: list[NounPhrase], replaced: list[NounPhrase]
+) -> NounPhrase | None:
+    """What a clause throws out without saying what comes for it: "lose the scarf, …"."""
+    if negated and not replaced:
+        return negated[0]
+    thrown_out = re.match(
+        r"(?:\S+ ){0,3}?(?:lose|drop|remove|ditch|get rid of|take away|take off|leave out|scrap) ",
+        clause.sketch,
+    )
+    return replaced[0] if replaced and thrown_out else None
+
+
 def _meant_by_kind(
     book: Notebook, new: list[NounPhrase], context: list[NounPhrase]
 ) -> list[tuple[NounPhrase, Shown]]:
@@ -126,13 +147,25 @@ def read_expensive(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     """What was shown costs too much."""
     book.pricey = True
     book.note_target(clause)
+    before = book.drafts[-1] if book.drafts else None
+    if before is not None and before.intent == "chat" and before.refers_to:
+        book.drafts.pop()  # "I like number 3, but it is too expensive" decides for nothing
     return True
 
 
 def read_complaint(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A rejection: it names what has to go, or means what is in focus."""
-    if re.search(r"PIECES? (that|which|but|,)", clause.sketch):
+    if re.search(r"PIECES? (that|which|but|,)", clause.folded):
         return False
+    wished = [
+        p
+        for p in clause.phrases
+        if p.role == "wanted" and (p.determiner in ("a", "an", "some") or _is_bare_plural(p))
+    ]
+    if any(p.category for p in wished) and speaks_of(clause, "recommend"):
+        return False  # "a jacket for the winter, not so heavy"
+    if speaks_of(clause, "expensive"):
+        return read_expensive(book, clause, later)
     book.complained = True
     book.note_target(clause)
     own = limits(clause)
@@ -140,6 +173,25 @@ def read_complaint(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         # "too heavy for summer": that is what the next one is for.
         book.pending = merge(book.pending, Constraints(season=own.season, occasion=own.occasion))
     return True
+
+
+def _narrowed(clause: Clause, new: list[NounPhrase]) -> bool:
+    """Whether the last of two new pieces only says better what the first one is."""
+    between = [mark.text for mark in clause.marks[new[0].end : new[-1].start]]
+    return (
+        "," in between
+        and "and" not in between
+        and same_kind(new[0].category or "", new[-1].category or "")
+    )
+
+
+def _refines(phrase: NounPhrase, category: str | None) -> bool:
+    """Whether "smaller bags" are of the kind that was searched for."""
+    return category is not None and same_kind(phrase.category or "", category)
+
+
+def _is_bare_plural(phrase: NounPhrase) -> bool:
+    return phrase.plural and not phrase.determiner
 
 
 def _names(phrase: NounPhrase, entry: Shown) -> bool:

@@ -44,6 +44,13 @@ class Clause:
         symbols += [mark.symbol for mark in self.marks[at:]]
         return " ".join(symbols)
 
+    @cached_property
+    def essence(self) -> str:
+        """The folded sketch without adverbs, in the commonest words for what it says."""
+        words = lexicon()
+        essential = (word for word in self.folded.split() if word not in words.fillers)
+        return " ".join(words.same_as.get(word, word) for word in essential)
+
     def _is_filler(self, phrase: NounPhrase, end_of_last: int) -> bool:
         """As in "number 4 it is": the pronoun adds nothing."""
         follows = phrase.start > 0 and phrase.start == end_of_last
@@ -196,6 +203,9 @@ _SUBJECTS = frozenset(
 )
 
 
+_COPULAS = frozenset("is are was were look looks feel feels seem seems has have does do".split())
+
+
 def is_statement(clause: Clause) -> bool:
     """Whether the clause tells something: a subject with a verb."""
     words = [m.text for m in clause.marks if not m.tag]
@@ -203,8 +213,14 @@ def is_statement(clause: Clause) -> bool:
         words and words[0] in ("what", "which", "who", "how", "when", "where", "why")
     ):
         return False
+    first = next(iter(clause.phrases), None)
+    if first and first.definite and first.start == 0 and first.end < len(clause.marks):
+        if clause.marks[first.end].text in _COPULAS:
+            return True
     heads = [m.text for m in clause.marks[:4]]
     subject = any(word in _SUBJECTS for word in heads) or heads[:1] == ["that"]
+    if heads[:1] and heads[0] in ("i", "we", "he", "she") and len(clause.marks) > 1:
+        return True
     return subject and any(w in _VERBS or w.endswith(("ing", "ed")) for w in words)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agents.rules.clauses import Clause
 from agents.rules.intents import speaks_of
+from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
 from agents.rules.phrases import NounPhrase
 from fashionm3.domain import Constraints
@@ -13,7 +14,8 @@ _NEGATORS = frozenset(
     "not no nor less without except neither never avoid nothing avoiding hate hates dislike".split()
 )
 _CHAIN = frozenset(
-    "in or and nor , / the a any of colour colours coloured too really something anything be to "
+    "made in or and nor , / the a any of colour colours coloured too really something anything be "
+    "to "
     "wear wearing shades with "
     "it is that want me like show recommend suggest give either ever please less".split()
 )
@@ -24,9 +26,14 @@ _DISLIKED = re.compile(
     r"|quit|terrible|awful|bad|pale|horrible|ugly)(?!\S)"
 )
 _IS_DISLIKED = re.compile(
-    r"^(is|are|was|looks?|does|do|will|makes?) (\S+ ){0,2}(not|never|ugly|awful|horrible|terrible)"
+    r"^(is|are|was|looks?|does|do|did|has|have|will|makes?) (\S+ ){0,2}"
+    r"(not|never|ugly|awful|horrible|terrible|pale|old|ill|tired|fat|bad)"
     r"(?!\S)"
 )
+
+
+_DRESS_CODES = ("casual", "smart casual", "business casual", "formal", "everyday", "romantic")
+"""How to dress: an occasion said besides says more."""
 
 
 def limits(
@@ -53,11 +60,14 @@ def limits(
     sizes: list[str] = []
     price: float | None = None
     occasion = season = None
+    adjective = False
     for index, mark in enumerate(clause.marks):
         if index in foreign:
             continue
         if liked and index and clause.marks[index - 1].text in ("than", "over"):
             continue  # "silver more than gold" says nothing about gold
+        if _tells_a_detail(clause.marks, index):
+            continue
         negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":
             (not_colours if negative else colours).append(str(mark.value))
@@ -70,11 +80,8 @@ def limits(
         elif mark.tag == "OCCASION" and not negative:
             # A beach wedding is a wedding.
             compound = index > 0 and clause.marks[index - 1].tag == "OCCASION"
-            occasion = (
-                str(mark.value)
-                if occasion is None or (compound and occasion != "formal")
-                else occasion
-            )
+            if occasion is None or adjective or (compound and occasion != "formal"):
+                occasion, adjective = str(mark.value), mark.text in _DRESS_CODES
         elif mark.tag == "SEASON" and not negative and season is None:
             season = str(mark.value)
         for sense in mark.extra:
@@ -92,6 +99,20 @@ def limits(
         season=season,
         in_stock=stock and speaks_of(clause, "in_stock"),
     )
+
+
+def _tells_a_detail(marks: Sequence[Mark], index: int) -> bool:
+    """As in "boots with silver buckles": not what the boots are."""
+    if index == 0 or index + 1 >= len(marks) or marks[index].tag not in ("COLOUR", "MATERIAL"):
+        return False
+    after = marks[index + 1]
+    noun = (
+        after.tag == ""
+        and after.text.isalpha()
+        and after.text not in (*lexicon().stops, "one", "ones")
+    )
+    before = [mark.text for mark in marks[max(0, index - 2) : index]]
+    return noun and (before[-1] == "with" or before in (["with", "a"], ["with", "an"]))
 
 
 def merge(first: Constraints, second: Constraints) -> Constraints:
@@ -127,7 +148,7 @@ def _described_elsewhere(
         if phrase.role == "wanted" and phrase.head == "one" and not phrase.definite:
             continue
         places.update(range(phrase.start, phrase.end))
-    return frozenset(places)
+    return frozenset(places.difference(wanted.shares if wanted else ()))
 
 
 def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
@@ -143,12 +164,14 @@ def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
                 return True
             if mark.text == "but":
                 return before in ("anything", "everything", "colour", "any", "colours", "all")
-            if mark.text in ("stand", "bear", "fan") or mark.text in ("vegan", "allergic"):
+            if mark.text == "fan":
+                return any(m.text in _NEGATORS for m in marks[:at])
+            if mark.text in ("stand", "bear", "vegan", "allergic"):
                 return True
-            if mark.text not in _CHAIN:
-                break
+            if mark.text not in _CHAIN and marks[at + 1].text not in ("or", "nor"):
+                break  # "no fur or leather": fur has no field
             listed = at > 0 and marks[at - 1].tag == marks[index].tag == marks[at + 1].tag
-            if mark.text == "," and (liked or not listed):
+            if mark.text == "," and not listed:
                 break
         elif mark.tag not in ("COLOUR", "MATERIAL", "PATTERN") or marks[index].tag == "SIZE":
             break

@@ -1,5 +1,7 @@
 """Deeds on a piece: draw it, find it, try it on."""
 
+import re
+
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits
 from agents.rules.intents import speaks_of
@@ -16,9 +18,20 @@ def read_foreign(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> b
     return True
 
 
+_SEARCHING = frozenset("find buy order get search shop stock store have sell".split())
+
+
 def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A search of the shop, for words, for a piece shown, or for both."""
     stock = True
+    words = {mark.text for mark in clause.marks}
+    alike = (
+        re.search(r"(?<!would )(?<!should )like ", clause.sketch)
+        and not words & _SEARCHING
+        and not speaks_of(clause, "in_stock")
+    )
+    if alike and not book.shelf.shown:
+        return False  # "a coat like the queen wore"
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.head not in ("something",)]
     owned = [p for p in clause.phrases if p.role == "owned" and p.head not in ("something",)]
     like = [p for p in clause.phrases if p.role in ("like", "replaced") and p.head != "something"]
@@ -27,12 +40,16 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
     context = [p for p in clause.phrases if p.role == "context" and p.definite]
     pieces = [p for p in wanted if p.category]
     similar = any(mark.text in ("similar", "version", "lookalike", "dupe") for mark in clause.marks)
-    reference = next((e for p in like if (e := book.resolve(p))), None)
+    kind = pieces[0].category if pieces else None
+    reference = next((e for p in like if (e := book.resolve(p, kind=kind))), None)
     photo = next((p for p in clause.phrases if p.head == "photo"), None)
     if photo is not None and reference is None:
         reference = book.resolve(photo)
     made = book.made()
     drafts: list[Draft] = []
+    if pieces and (entry := _named_before(book, clause, wanted, pieces[0])):
+        own = limits(clause, pieces[0], stock=stock)
+        drafts.append(Draft("find_product", entry.garment.category, own, entry.ref, [clause]))
     for phrase in pieces:
         entry = reference
         if entry is None and (phrase.definite or similar):
@@ -67,6 +84,7 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
         not drafts
         and not clause.phrases
         and book.is_foreign(clause)
+        and not book.names_unsorted(clause)
         and not clause.of("OCCASION", "SEASON")
     ):
         return False
@@ -80,6 +98,16 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
     return True
 
 
+def _named_before(
+    book: Notebook, clause: Clause, wanted: list[NounPhrase], piece: NounPhrase
+) -> Shown | None:
+    """As in "find those and a bag"."""
+    first = wanted[0]
+    between = [mark.text for mark in clause.marks[first.end : piece.start]]
+    joined = first.head in ("pronoun", "ordinal") and between == ["and"]
+    return book.resolve(first) if joined else None
+
+
 def _find_without_piece(
     book: Notebook,
     clause: Clause,
@@ -88,7 +116,8 @@ def _find_without_piece(
     made: Draft | None,
 ) -> Draft:
     """As in "find it in stock", "more like the second one", "do you have the olive one?"."""
-    phrase = next((p for p in wanted if p.head in ("one", "ordinal", "pronoun", "photo")), None)
+    pointing = [p for p in wanted if p.head in ("one", "ordinal", "pronoun", "photo")]
+    phrase = next((p for p in pointing if p.marked), pointing[0] if pointing else None)
     own = limits(clause, phrase, stock=True)
     before = book.drafts[-1] if book.drafts else None
     if reference is not None:
@@ -113,7 +142,8 @@ def _find_without_piece(
     if search is not None and (vague or named) and search.category:
         return Draft("find_product", search.category, own, search.refers_to, [clause])
     has_hold = bool(own.occasion or own.season)
-    if phrase is None and has_hold:
+    alike = any(mark.text == "similar" for mark in clause.marks)
+    if phrase is None and has_hold and not (alike and book.shelf.focus):
         return Draft("find_product", None, own, None, [clause])
     entry = book.shelf.focus
     return Draft(
@@ -136,7 +166,7 @@ def read_cheaper(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> b
 
 def read_try_on(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A piece, or the whole look, on a body."""
-    if clause.of("LOOK"):
+    if clause.of("LOOK") or any(mark.text == "both" for mark in clause.marks):
         book.add(Draft("try_on", clauses=[clause]))
         return True
     for phrase in clause.phrases:
@@ -179,6 +209,11 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
         if p.role in ("wanted", "owned", "replaced") and p.head not in ("something", "photo")
     ]
     made = book.made()
+    if not phrases:
+        # "an outfit with wide leg jeans"
+        phrases = [
+            p for p in clause.phrases if p.role == "context" and p.category and not p.definite
+        ]
     drafts: list[Draft] = []
     for phrase in (p for p in phrases if p.category):
         entry = book.resolve(phrase) if phrase.definite else None
@@ -223,10 +258,15 @@ def _picture_without_piece(
     return Draft("generate_image", entry.garment.category, own, entry.ref, [clause])
 
 
+_ADVISING = frozenset(
+    "recommend recommendation recommendations suggest suggestion suggestions advise".split()
+)
+
+
 def _recommends_with_picture(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """As in "a recommendation for a skirt with a visualisation": both in one clause."""
     if not any(
-        m.text.startswith(("recommend", "suggest", "advise", "advice"))
+        (m.text in _ADVISING and not any(p.head == "ordinal" for p in clause.phrases))
         or (m.text in ("which", "need") and any(p.category for p in clause.phrases))
         for m in clause.marks
     ):

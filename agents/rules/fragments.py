@@ -5,9 +5,32 @@ import re
 from agents.rules.clauses import Clause, asks, is_statement
 from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.intents import speaks_of
+from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Notebook
+from agents.rules.phrases import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.wishes import add_recommend, rejects_for, replace_rejected, singled_out
+from fashionm3.domain import Shown
+
+_DEMANDS = re.compile(
+    r"(?:it|they|that|this|those|these|all|both) (?:\S+ )?"
+    r"(?:should|must|has to|have to|needs?(?: to)?|ought to|can not|"
+    r"can|would have to|may not|might|better|shall|will have to|got to) "
+    r"|i (?:do not |would |really )*(?:want|like|need|prefer) (?:it|them) (?:to be|in) "
+)
+
+
+def adds_limits(book: Notebook, clause: Clause) -> bool:
+    """Whether it says more of the wish before: "it should be navy, and in a size 12"."""
+    if not book.latest or clause.question or not _DEMANDS.match(clause.sketch):
+        return False
+    if book.latest[-1].intent not in ("recommend", "find_product", "alternative"):
+        return False
+    own = limits(clause, stock=book.latest[-1].intent == "find_product")
+    if any(p.category for p in clause.phrases) or not says_anything(own):
+        return False
+    book.absorb(own)
+    return True
 
 
 def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
@@ -26,7 +49,24 @@ def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
     ):
         return False
     book.chatted.append(clause)
+    if entry := next((e for p in clause.phrases if p.definite and (e := book.resolve(p))), None):
+        book.topic = entry  # "the sneakers are great, but …"
     return True
+
+
+def _praised(book: Notebook, clause: Clause, phrase: NounPhrase) -> Shown | None:
+    """What "lovely coat!" says of a coat in the look."""
+    words = " ".join(mark.text for mark in clause.marks[: phrase.end - 1])
+    praise = re.fullmatch(r"(?:what an? |such an? |very )?(.+)", words)
+    if praise is None or praise.group(1) not in lexicon().praise or clause.question:
+        return None
+    return book.shelf.in_slot_of(phrase.category or "") if len(clause.marks) == phrase.end else None
+
+
+def _asks_about(clause: Clause) -> bool:
+    """As in "is the tie silk?": no decision, whatever it names."""
+    first = clause.marks[0].text
+    return clause.question and first in ("is", "are", "was", "were", "does", "do", "has", "have")
 
 
 def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
@@ -41,10 +81,22 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
     if is_statement(clause) and any(p.definite and p.category for p in clause.phrases):
         # "She gave me this dress for my birthday": not what it is for now.
         own = own.model_copy(update={"occasion": None, "season": None})
-    if definite and not wanted and not is_statement(clause):
+    if definite and not wanted and _asks_about(clause):
+        book.chatted.append(clause)
+        book.topic = book.resolve(definite[0]) or book.topic
+        return
+    comment = is_statement(clause) and not speaks_of(clause, "chat")
+    if definite and not wanted and not comment:
         if read_bare_reference(book, clause, definite[0], later):
             return
+    if wanted and (entry := _praised(book, clause, wanted[0])):
+        book.chatted.append(clause)
+        book.topic = entry
+        return
     if wanted and not is_statement(clause):
+        first = definite[0] if definite else None
+        if first is not None and first.marked and first.end < wanted[0].start:
+            read_bare_reference(book, clause, first, later)  # "the first one and a scarf"
         if rejects_for(book, wanted):
             replace_rejected(book, clause, wanted)
             return
@@ -64,6 +116,9 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
                     book, [p for p in clause.phrases if p.role == "context" and p.definite]
                 ),
             )
+        return
+    if book.names_unsorted(clause) and not is_statement(clause):
+        add_recommend(book, clause, None, own, None)
         return
     for phrase in clause.phrases:
         if phrase.role == "negated" and phrase.category:
@@ -93,5 +148,8 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
             book.absorb(own)
         else:
             book.pending = merge(book.pending, own)
+        return
+    if any(p.definite and book.resolve(p) for p in clause.phrases) and not asks(clause):
+        book.chatted.append(clause)  # some comment on what was shown
         return
     (book.foreign if book.is_foreign(clause) else book.vague).append(clause)

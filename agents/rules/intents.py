@@ -53,10 +53,10 @@ class Group:
 
     def matches(self, clause: Clause) -> bool:
         """Whether a pattern matches the clause, with or without its phrases folded."""
-        views: tuple[str, ...] = (clause.sketch, clause.folded)
+        views: tuple[str, ...] = (clause.sketch, clause.folded, clause.essence)
         if any(phrase.head == "photo" for phrase in clause.phrases):
             # "like the second photo" asks for no picture.
-            views = (clause.folded,)
+            views = (clause.folded, clause.essence)
         if not any(self.when.search(view) for view in views):
             return False
         return self.unless is None or not any(self.unless.search(view) for view in views)
@@ -91,7 +91,13 @@ def _compiled(patterns: list[str]) -> re.Pattern[str]:
 
 def _expanded(pattern: str) -> str:
     pattern = pattern.replace("POLITE", _POLITE)
-    pattern = pattern.replace("COMPARATIVE", f"(?:{'|'.join(lexicon().comparatives)})")
+    for name, words in (
+        ("COMPARATIVE", lexicon().comparatives),
+        ("PRAISE", lexicon().praise),
+        ("BLAME", lexicon().blame),
+        ("PART", lexicon().parts),
+    ):
+        pattern = re.sub(rf"\b{name}\b", f"(?:{'|'.join(words)})", pattern)
     for name, meaning in _MACROS:
         # As a template a backslash would be read twice.
         escaped = meaning.replace("\\", "\\\\")

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from fashionm3.vocabulary import load_vocabulary, singular
+from fashionm3.vocabulary import cached_from_vocabulary, load_vocabulary, singular
 
 HERE = Path(__file__).parent
 
@@ -35,6 +34,17 @@ class Lexicon:
     verbs_too: frozenset[str]
     not_before: Mapping[str, frozenset[str]]
     plain: frozenset[str]
+    ours: frozenset[str]
+    """Words that are no subject of their own: the plain ones and those that patterns look for."""
+    describing: frozenset[str]
+    unsorted: frozenset[str]
+    spelt_right: frozenset[str]
+    praise: tuple[str, ...]
+    blame: tuple[str, ...]
+    parts: tuple[str, ...]
+    asides: frozenset[str]
+    fillers: frozenset[str]
+    same_as: Mapping[str, str]
     openers: tuple[str, ...]
     starts: tuple[str, ...]
     stops: frozenset[str]
@@ -61,9 +71,18 @@ class Lexicon:
         return ()
 
 
-@cache
+def _cues(*but: str) -> set[str]:
+    """The words of the patterns, without those of the groups `but`."""
+    groups = yaml.safe_load((HERE / "patterns.yaml").read_text("utf-8"))
+    said = [
+        " ".join(pattern) for name, g in groups.items() if name not in but for pattern in g.values()
+    ]
+    return set(re.findall(r"(?<![a-z])[a-z]{4,}", " ".join(said)))
+
+
+@cached_from_vocabulary
 def lexicon() -> Lexicon:
-    """The lexicon over the package's vocabulary."""
+    """The lexicon over the vocabulary in use."""
     words: dict[str, Any] = yaml.safe_load((HERE / "words.yaml").read_text("utf-8"))
     vocabulary = load_vocabulary()
     phrases: dict[str, list[Sense]] = {}
@@ -90,10 +109,18 @@ def lexicon() -> Lexicon:
     own = {part for phrase in phrases for part in re.findall(r"[a-z]+(?:-[a-z]+)*", phrase)}
     own |= {f"{word}s" for word in own if any(s.tag == "PIECE" for s in phrases.get(word, ()))}
     plain = frozenset(words["plain"].split())
-    cues = set(re.findall(r"[a-z]{4,}", (HERE / "patterns.yaml").read_text("utf-8")))
+    cues = _cues("foreign", "chat")
     counted = {*words["numbers"], *words["multipliers"], *words["ordinals"], *words["sizes"]}
     counted |= set(words["comparatives"]) | set(words["clothes"]) | {"number"}
-    targets = {word for word in own | plain | cues | counted if len(word) >= 4 and word.isalpha()}
+    # A slip is more likely meant for a garment than for a word that only tells kinds apart.
+    heads = {phrase.split()[-1] for phrase in phrases}
+    heads |= {f"{word}s" for word in heads if any(s.tag == "PIECE" for s in phrases.get(word, ()))}
+    known = heads | plain | cues | counted
+    ours = plain | cues | set(words["fillers"]) | set(words["same_as"])
+    ours |= {
+        word for part in ("praise", "blame", "parts") for say in words[part] for word in say.split()
+    }
+    targets = {word for word in known if len(word) >= 4 and word.isalpha()}
     return Lexicon(
         spoken=words["spoken"],
         numbers=words["numbers"],
@@ -106,6 +133,16 @@ def lexicon() -> Lexicon:
             word: frozenset(map(str, after)) for word, after in words["not_before"].items()
         },
         plain=plain,
+        ours=frozenset(ours),
+        describing=frozenset(words["describing"]),
+        unsorted=frozenset(words["unsorted"]),
+        spelt_right=frozenset(words["spelt_right"]),
+        praise=tuple(words["praise"]),
+        blame=tuple(words["blame"]),
+        parts=tuple(words["parts"]),
+        asides=frozenset(words["asides"]),
+        fillers=frozenset(words["fillers"]),
+        same_as={word: name for name, others in words["same_as"].items() for word in others},
         openers=tuple(words["openers"]),
         starts=tuple(words["starts"]),
         stops=frozenset(map(str, words["stops"])),

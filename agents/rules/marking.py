@@ -9,6 +9,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark, Reading, reading
 from agents.rules.senses import named, piece_after
 from agents.rules.text import Word
+from fashionm3.vocabulary import load_vocabulary
 
 
 def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
@@ -22,7 +23,31 @@ def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
         found = found or named(words, texts, index, marks) or _word(words, index)
         marks.append(found[0])
         index += found[1]
-    return tuple(_joined(marks))
+    return tuple(_joined(_without_places(marks)))
+
+
+_PLACE = re.compile(r"(?:on|for) ")
+
+
+_STANDS_FOR = ("one", "ones", "pair", "it", "them", "those", "these")
+
+
+def _without_places(marks: Sequence[Mark]) -> list[Mark]:
+    """In "which jacket on top?" the place on the body is no piece: one is named already."""
+    kept: list[Mark] = []
+    named = False
+    for mark in marks:
+        place = mark.tag == "PIECE" and bool(_PLACE.match(mark.text))
+        kept.append(replace(mark, tag="", value=None) if place and named else mark)
+        names = mark.text in _STANDS_FOR or (mark.tag == "PIECE" and not place)
+        named = (named or names) and mark.text[:1].isalnum()
+    return kept
+
+
+def _stands_alone(texts: Sequence[str], index: int) -> bool:
+    """As in "show all on a mannequin"."""
+    shown = index > 0 and texts[index - 1] in ("show", "put", "see", "have", "try", "draw")
+    return shown and (index + 1 == len(texts) or texts[index + 1] in ("on", "together", "please"))
 
 
 def _word(words: Sequence[Word], index: int) -> Reading:
@@ -70,7 +95,7 @@ _LOOK = re.compile(
     r"(?:look|outfit|ensemble|thing|set|combo|combination|attire|getup|lot|style|fit)"
     r"|everything(?: together)?|all (?:of )?(?:it|this|that|these|them|those)"
     r"|(?:it|them|this|that) all|the lot|all together"
-    r"|(?:the|this|that|my) (?:outfit|look|ensemble|combo|combination)(?: together)?"
+    r"|(?:the|this|that|my) (?:outfit|look|ensemble|combo|combination|fit|getup)(?: together)?"
 )
 
 
@@ -79,10 +104,13 @@ _HELPERS = frozenset("do does did would will could might should how make makes".
 
 def _whole_look(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
     """Everything that is in the look: "the whole outfit", "everything", "all of it"."""
+    if texts[index] == "complete" and texts[index + 1 : index + 2] in (["the"], ["my"], ["this"]):
+        return None  # what to do with the look
     for length in range(min(6, len(texts) - index), 0, -1):
         phrase = " ".join(texts[index : index + length])
         verb = length == 2 and texts[index + 1] == "look" and index and texts[index - 1] in _HELPERS
-        if not verb and _LOOK.fullmatch(phrase):
+        everything = phrase == "all" and _stands_alone(texts, index)
+        if not verb and (everything or _LOOK.fullmatch(phrase)):
             return reading(words, index, length, "LOOK", phrase.split()[0])
     return None
 
@@ -95,9 +123,17 @@ def _joined(marks: Sequence[Mark]) -> list[Mark]:
             first = result.pop()
             extra = (*first.extra, *current.extra)
             text = f"{first.text} {current.text}"
-            current = replace(current, text=text, start=first.start, extra=extra)
+            value = first.value if _names_kind(first, current) else current.value
+            current = replace(current, text=text, start=first.start, extra=extra, value=value)
         result.append(current)
     return result
+
+
+def _names_kind(first: Mark, second: Mark) -> bool:
+    """As in "loafer shoes", "clutch purse": the first word says which kind of the second."""
+    vocabulary = load_vocabulary()
+    broad = str(second.value)
+    return broad in vocabulary.broad and first.value in vocabulary.expand(broad)
 
 
 def _modifies(first: Mark, second: Mark) -> bool:

@@ -1,6 +1,7 @@
 """What the reading of a turn has brought so far: steps in the making and open ends."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from agents.rules.clauses import Clause
 from agents.rules.constraints import merge
@@ -8,6 +9,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.phrases import NounPhrase
 from agents.rules.references import Shelf
 from fashionm3.domain import Constraints, DialogueContext, Intent, Shown
+from fashionm3.vocabulary import singular
 
 _CREATES = ("recommend", "alternative")
 
@@ -40,6 +42,8 @@ class Notebook:
         """The drafts of the clause that made some last: a limit said later is about these."""
         self.pending = Constraints()
         """Limits said before any wish."""
+        self.frame = Constraints()
+        """Those of them that the first wish took: they hold for the wishes beside it as well."""
         self.topic: Shown | None = None
         """What was spoken of last in this turn."""
         self.mentioned: Shown | None = None
@@ -69,8 +73,20 @@ class Notebook:
             return next((d for d in reversed(self.drafts) if d.intent in _CREATES), None)
         return None
 
-    def resolve(self, phrase: NounPhrase, *, in_look: bool = False) -> Shown | None:
-        """What a phrase points at; a pronoun means what was spoken of last."""
+    def resolve(
+        self, phrase: NounPhrase, *, in_look: bool = False, kind: str | None = None
+    ) -> Shown | None:
+        """What a phrase points at; a pronoun means what was spoken of last.
+
+        Args:
+            phrase: a noun phrase.
+            in_look: prefer what is in the look.
+            kind: what the clause says it is: "a cheaper jumper like this one".
+        """
+        if kind is not None and phrase.head in ("pronoun", "one") and not phrase.marked:
+            entries = self.shelf.of_kind(kind, self.shelf.singles)
+            if entries:
+                return entries[-1]
         if phrase.head == "pronoun" and self.topic is not None:
             if not (phrase.word == "this" and len(self.shelf.new_photos) == 1):
                 return self.topic
@@ -79,21 +95,26 @@ class Notebook:
     def add(self, *drafts: Draft) -> None:
         """Add steps; limits said before any wish go to the first that take them."""
         for draft in drafts:
-            draft.constraints = (
-                merge(self.pending, draft.constraints)
-                if draft.intent not in ("chat", "out_of_scope", "generate_image", "try_on")
-                else draft.constraints
-            )
+            self.limit(draft)
             if draft.refers_to is not None and draft.intent not in _CREATES:
                 self.topic = self.shelf.by_ref(draft.refers_to)
         self.complained = False
-        if any(
-            d.intent in ("recommend", "alternative", "find_product", "preference_update")
-            for d in drafts
-        ):
+        takers = ("recommend", "alternative", "find_product", "preference_update")
+        if any(d.intent in takers for d in drafts):
             self.pending = Constraints()
         self.drafts += drafts
         self.latest = list(drafts)
+
+    def limit(self, draft: Draft) -> None:
+        """Put on a new step what was said before any wish, as far as it takes limits."""
+        if draft.intent in ("chat", "out_of_scope", "generate_image", "try_on"):
+            return
+        if draft.intent == "recommend" and self.pending == Constraints():
+            draft.constraints = merge(self.frame, draft.constraints)
+            return
+        if draft.intent == "recommend":
+            self.frame = self.pending
+        draft.constraints = merge(self.pending, draft.constraints)
 
     def absorb(self, own: Constraints) -> None:
         """Give limits to the steps of the clause that made some last."""
@@ -127,15 +148,31 @@ class Notebook:
     def is_about_clothes(self, clause: Clause) -> bool:
         """Whether a clause speaks of clothes at all, or at least of nothing else."""
         words = {mark.text for mark in clause.marks}
-        if words & lexicon().clothes or clause.of(
-            "PIECE", "LOOK", "COLOUR", "MATERIAL", "PATTERN", "OCCASION", "SEASON", "SIZE"
+        pointing = [p for p in clause.phrases if p.definite]
+        if any(
+            self.resolve(p) or (p.head == "pronoun" and self.shelf.new_photos) for p in pointing
+        ):
+            return True
+        if (
+            words & lexicon().clothes
+            or self.names_unsorted(clause)
+            or clause.of(
+                "PIECE", "LOOK", "COLOUR", "MATERIAL", "PATTERN", "OCCASION", "SEASON", "SIZE"
+            )
         ):
             return True
         return not self.is_foreign(clause)
 
+    def names_unsorted(self, clause: Clause) -> bool:
+        """Whether something to wear is named that no category holds: socks, an umbrella."""
+        words = [mark.text for mark in clause.marks if not mark.tag]
+        names = {*words, *(f"{first} {second}" for first, second in pairwise(words))}
+        names |= {singular(name) for name in names} | {name.removesuffix("s") for name in names}
+        return bool(names & lexicon().unsorted)
+
     def is_foreign(self, clause: Clause) -> bool:
         """Whether it has a subject that is none of ours."""
-        plain = lexicon().plain
+        ours = lexicon().ours
         return any(
-            m.tag == "" and m.text.isalpha() and m.text not in plain for m in clause.marks
+            m.tag == "" and m.text.isalpha() and m.text not in ours for m in clause.marks
         ) or any(m.tag == "" and m.text[:1].isdigit() for m in clause.marks)

@@ -38,6 +38,8 @@ class NounPhrase:
     role: Role = "wanted"
     word: str = ""
     """The head as typed, in normal form."""
+    shares: tuple[int, ...] = ()
+    """Marks that describe it though they stand before another: *brown* shoes and boots."""
 
     @property
     def definite(self) -> bool:
@@ -58,6 +60,7 @@ _DETERMINERS = _DEFINITE | frozenset(
     "every".split()
 )
 _PRONOUNS = frozenset("it this that these those them they both mine".split())
+_ADVICE = frozenset("recommendation suggestion proposal idea".split())
 _PHOTOS = frozenset("photo photos picture pictures image images pic upload".split())
 
 
@@ -107,7 +110,10 @@ def _phrase_at(marks: Sequence[Mark], index: int, floor: int) -> NounPhrase | No
     if mark.tag == "" and mark.text in _PHOTOS:
         return _photo(marks, index, floor)
     if mark.tag == "ORD" and not _leads_to_head(marks, index):
-        return _built(marks, index, floor, "ordinal")
+        built = _built(marks, index, floor, "ordinal")
+        if after is not None and after.text in _ADVICE:
+            return replace(built, end=index + 2, word=after.text)
+        return built
     if mark.tag == "" and mark.text in _PRONOUNS and _is_pronoun(marks, index):
         return _built(marks, index, index, "pronoun")
     if mark.tag == "" and mark.text in ("something", "anything"):
@@ -275,8 +281,19 @@ _NEW = re.compile(r".*\b(?:for|with|by|against|to|into)$")
 def _with_roles(marks: Sequence[Mark], phrases: Sequence[NounPhrase]) -> tuple[NounPhrase, ...]:
     result: list[NounPhrase] = []
     for phrase in phrases:
-        result.append(replace(phrase, role=_role(marks, phrase, result)))
+        shares = _shared(marks, phrase, result[-1]) if result else ()
+        result.append(replace(phrase, role=_role(marks, phrase, result), shares=shares))
     return tuple(result)
+
+
+def _shared(marks: Sequence[Mark], phrase: NounPhrase, last: NounPhrase) -> tuple[int, ...]:
+    """Places of what describes both of two bare nouns: "brown shoes and boots"."""
+    joined = [mark.text for mark in marks[last.end : phrase.start]]
+    bare = phrase.head == last.head == "piece" and phrase.end - phrase.start == 1
+    if not bare or last.determiner not in ("", "some") or joined not in (["and"], ["or"]):
+        return ()
+    described = range(last.start, last.end - 1)
+    return last.shares or tuple(i for i in described if marks[i].tag in ("COLOUR", "MATERIAL"))
 
 
 def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhrase]) -> Role:
@@ -286,14 +303,20 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
     if (
         last
         and listed
-        and all(text in ("and", "or", ",", "/", "plus", "as", "well") for text in listed)
+        and all(text in ("and", "or", ",", "/", "plus", "as", "well", "of") for text in listed)
+        and listed != ["of"]
+        or (last and listed in (["or", "with"], ["and", "with"]))
     ):
         if phrase.determiner == "no":
             return "negated"
+        if last.role == "replaced" and last.definite and not phrase.definite:
+            return "wanted"  # "instead of the jumper, a shirt"
         return last.role
     left = " ".join(mark.symbol for mark in marks[: phrase.start])
     if phrase.determiner == "no":
         return "negated"
+    if phrase.determiner in ("which", "what"):
+        return "wanted"
     for role, pattern in _roles():
         if pattern.match(left):
             if role == "context":

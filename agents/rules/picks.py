@@ -14,7 +14,8 @@ def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
     phrases = [p for p in clause.phrases if p.definite and p.role != "negated"]
     praises = re.match(r"i (really |just )?(like|love) ", clause.sketch)
     for phrase in phrases:
-        if praises and not phrase.marked:
+        decides = clause.marks[-1].text in ("most", "best", "better", "more")
+        if praises and not phrase.marked and not decides:
             continue  # "I love it" is praise, "I like the red ones" a choice
         entry = book.resolve(phrase)
         if entry is None or (
@@ -23,14 +24,14 @@ def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
             and entry is book.shelf.focus
             and "back" not in clause.sketch
             and not clause.of("LOOK")
-            and " it" not in f" {clause.sketch}"
+            and phrase.word not in ("it", "them", "those", "these")
         ):
             continue
         if entry in book.shelf.new_photos:
             # "I take this T-shirt", said of a photo: it is in the look already.
             book.topic = entry
             return bool(later)
-        if _repeats_pick(book, phrase, entry):
+        if _repeats_pick(book, phrase, entry) or _stays(book, clause, entry):
             return True
         book.topic = entry
         book.add(
@@ -43,6 +44,12 @@ def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
         )
         return True
     return False
+
+
+def _stays(book: Notebook, clause: Clause, entry: Shown) -> bool:
+    """Whether a piece of the look just stays: "a new skirt, but keep the shoes"."""
+    keeps = any(mark.text in ("keep", "keeping") for mark in clause.marks)
+    return keeps and bool(book.drafts) and bool(book.shelf.worn([entry]))
 
 
 def _repeats_pick(book: Notebook, phrase: NounPhrase, entry: Shown) -> bool:
@@ -72,12 +79,14 @@ def read_bare_reference(
         # "with that dress, the purple one?": tells which.
         book.drafts[-1].refers_to = entry.ref
         return True
-    book.add(
-        Draft(
-            "chat",
-            phrase.category or entry.garment.category,
-            refers_to=entry.ref,
-            clauses=[clause],
-        )
-    )
+    category = phrase.category or entry.garment.category
+    own = limits(clause, phrase)
+    if own.sizes:
+        # "the silver ones in a 39?": whether there are any.
+        book.add(Draft("find_product", category, own, entry.ref, [clause]))
+        return True
+    if (own.colours or own.materials) and not book.shelf.is_product(entry):
+        book.add(Draft("alternative", category, own, entry.ref, [clause]))
+        return True
+    book.add(Draft("chat", category, refers_to=entry.ref, clauses=[clause]))
     return True

@@ -52,6 +52,10 @@ class Shelf:
         worn = self.context.outfit.all()
         return [e for e in self.shown if e.garment.origin != "product" or e.garment in worn]
 
+    def is_product(self, entry: Shown) -> bool:
+        """Whether it was found in the shop."""
+        return entry.garment.origin == "product"
+
     @property
     def several(self) -> bool:
         """Whether there is more than one garment that a wish could be about."""
@@ -91,6 +95,12 @@ class Shelf:
         singles = self.singles
         return singles[0] if len(singles) == 1 else None
 
+    @cached_property
+    def picked(self) -> Shown | None:
+        """What the turn before decided for."""
+        step = self.last_step
+        return self.by_ref(step.refers_to) if step is not None and step.intent == "chat" else None
+
     def worn(self, entries: Sequence[Shown]) -> list[Shown]:
         """Those of `entries` that are in the look."""
         look = self.context.outfit.all()
@@ -115,6 +125,8 @@ class Shelf:
             return self.focus if phrase.definite else None
         if phrase.marked:
             return self._marked(phrase)
+        if (picked := self.picked) and self.of_kind(phrase.category, [picked]):
+            return picked
         entries = self.of_kind(phrase.category, self.singles)
         if phrase.determiner == "my":
             entries = [e for e in entries if e.garment.origin == "photo"] or entries
@@ -155,7 +167,7 @@ class Shelf:
 
     def in_slot_of(self, category: str) -> Shown | None:
         """The latest piece in the look that sits where `category` is worn."""
-        slots = _slots(category)
+        slots = slots_of(category)
         entries = [e for e in self.worn(self.singles) if e.garment.slot in slots]
         return entries[-1] if entries else None
 
@@ -167,6 +179,8 @@ class Shelf:
 
     def _ordinal(self, phrase: NounPhrase) -> Shown | None:
         number = phrase.ordinal or 1
+        if phrase.word in ("recommendation", "suggestion", "proposal", "idea"):
+            return _nth(self.recommendations or self.batch, number)
         batch = self.of_kind(phrase.category, self.batch)
         if phrase.category is None:
             if batch:
@@ -242,7 +256,8 @@ def _has_colour(entry: Shown, colour: str) -> bool:
     return colour in entry.garment.colours or any(f" {phrase} " in words for phrase in said)
 
 
-def _slots(category: str) -> set[str]:
+def slots_of(category: str) -> set[str]:
+    """Where a category, or what a broad word may mean, is worn."""
     vocabulary = load_vocabulary()
     try:
         return {vocabulary.slot(name) for name in vocabulary.expand(category)}

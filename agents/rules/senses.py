@@ -27,6 +27,11 @@ _TO_GOERS = frozenset(
 )
 
 
+_BEFORE_COLOURS = frozenset(
+    [",", "", "/", *"in or and not colour no dark light deep like wear love hate but".split()]
+)
+
+
 def piece_after(texts: Sequence[str], index: int) -> bool:
     """Whether a garment is named within the next three words."""
     for at in range(index, min(index + 3, len(texts))):
@@ -81,6 +86,15 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "PIECE":
         if phrase == "on top" and after == "of":
             return False
+        if phrase.startswith("on my ") and before in (
+            "am",
+            "was",
+            "been",
+            "be",
+            "stand",
+            "standing",
+        ):
+            return False
         if phrase == "denim" and before not in ("some", "any", "which", "what", "need", "my", ""):
             return False  # the material
         if phrase == "denim" and after in (
@@ -92,7 +106,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
             "preferably",
         ):
             return False
-        return _is_piece(phrase, before, earlier, after)
+        beyond = texts[index + length + 1] if index + length + 1 < len(texts) else ""
+        return _is_piece(phrase, before, earlier, after, beyond)
     if sense.tag == "MATERIAL" and phrase != sense.value:
         return False  # laces are not lace
     if sense.tag == "OCCASION":
@@ -112,8 +127,10 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
             )
         return before != "hot" or phrase != "spring"
     if sense.tag == "COLOUR":
-        drinks = phrase in ("wine", "coffee", "lemon", "salmon", "chocolate", "orange")
-        if drinks and before in ("a", "of", "drink", "some", "have", "for", "with", "eat"):
+        drinks = phrase in ("wine", "coffee", "lemon", "salmon", "chocolate", "peach", "mint")
+        if phrase == "orange" and (before in ("an", "eat") or after == "juice"):
+            return False
+        if drinks and before not in _BEFORE_COLOURS:
             return piece_after(texts, index + length)
         return not (phrase == "cream" and before == "ice")
     if sense.tag == "PATTERN":
@@ -131,7 +148,7 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
             return False
         return (
             phrase not in ("check", "checks", "solid", "flowers", "dots")
-            or before in ("in", "with", "a", "of", "or", "and", "polka", "no")
+            or before in ("in", "with", "without", "a", "of", "or", "and", "polka", "no", "not")
             or piece_after(texts, index + length)
         )
     return True
@@ -140,15 +157,25 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
 _OPENERS = frozenset(", ok so hey hi hello hmm hm well yes no thanks please sorry oh".split())
 
 
-def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
+def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -> bool:
     words = lexicon()
     one = singular(phrase)
     if phrase in words.plural_only and not (phrase == "short" and before in ("jeans", "denim")):
         return False
-    if after in words.not_before.get(phrase, ()) or after in words.not_before.get(one, ()):
+    noun = before in ("the", "a", "my", "this", "that") and after in (
+        "in",
+        "up",
+        "with",
+        "at",
+        "between",
+    )
+    others = words.not_before.get(phrase, frozenset()) | words.not_before.get(one, frozenset())
+    if after in others and not noun:
         return False
     if one not in words.verbs_too:
         return True
+    if after == "that" and beyond in _DESCRIBES:
+        return True  # "a bag that goes with …"
     if phrase.endswith("s") and not phrase.endswith("ss") and phrase != "tops":
         # "what suits me", "that matches the …": a verb of the third person.
         noun = before in ("find", "recommend", "suggest", "the", "my", "your") or (
@@ -169,6 +196,11 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str) -> bool:
     return not (before in ("not", "please") and after in _OBJECTS)
 
 
+_DESCRIBES = frozenset(
+    "goes go would is are fits fit matches match suits works will can looks has have do".split()
+)
+
+
 _BOOKABLE = frozenset(
     "find recommend suggest book reserve know open near where which what best".split()
 )
@@ -177,7 +209,19 @@ _BOOKABLE = frozenset(
 def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
     """Whether it is said as the occasion of the wish, not as a place to find or a thing to do."""
     after = texts[index + length] if index + length < len(texts) else ""
-    if phrase.startswith(("marry", "marri")):
+    if after in ("present", "presents", "gift", "gifts", "card", "cake"):
+        return False  # for somebody's birthday, not to be worn there
+    if (
+        phrase in ("black tie", "white tie")
+        and index
+        and texts[index - 1] in ("a", "my", "the")
+        and (
+            index + length == len(texts)
+            or texts[index + length] in ("for", "and", "or", ",", "with", "to")
+        )
+    ):
+        return False  # a tie that is black
+    if phrase.startswith(("marry", "marri")) or phrase in ("casual", "formal", "smart casual"):
         return True
     if index and texts[index - 1] in ("watch", "play", "book", "see", "watching"):
         return False
@@ -258,30 +302,10 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
 
 def _is_describing(text: str) -> bool:
     words = lexicon()
-    if text in _ARTICLES:
+    if text in _ARTICLES or text in words.clothes or text in words.describing:
         return True
     if text in words.plain or not text.isalpha():
-        return text in (
-            "friend",
-            "friends",
-            "big",
-            "fancy",
-            "special",
-            "new",
-            "first",
-            "very",
-            "good",
-            "nice",
-            "colour",
-            "lovely",
-            "sister",
-            "brother",
-            "daughter",
-            "son",
-            "mom",
-            "mum",
-            "upcoming",
-        )
+        return False
     return (
         text not in _BOOKABLE
         and text not in words.numbers

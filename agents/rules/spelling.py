@@ -14,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from agents.rules.lexicon import lexicon
+from fashionm3.vocabulary import cached_from_vocabulary
 
 SHORTEST = 4
 """Letters; shorter words have too many neighbours."""
@@ -26,15 +27,23 @@ _ENDINGS = (
 _DOUBLED = re.compile(r"([a-z])\1(?:er|est|ing|ed|y)$")
 
 
-@cache
+@cached_from_vocabulary
 def repair(word: str) -> str:
     """`word`, or the word of ours that it most likely was meant to be.
 
     Short words allow one slip, longer ones two; the first letter is hardly ever the wrong one.
     """
     words = lexicon()
-    if len(word) < SHORTEST or word in words.spoken or word in _own_words():
+    if (
+        len(word) < SHORTEST
+        or word in words.spoken
+        or word in _own_words()
+        or words.senses(word)
+        or word.removesuffix("s") in words.unsorted
+    ):
         return word
+    if word.endswith("in") and _is_common(f"{word}g"):
+        return f"{word}g"  # lookin', feelin'
     rank = _ranks().get(word)
     if rank is not None:
         rare = rank >= COMMON and len(word) < 6
@@ -93,9 +102,10 @@ def _is_common(word: str) -> bool:
     return word in _own_words() or _ranks().get(word, COMMON) < COMMON
 
 
-@cache
+@cached_from_vocabulary
 def _own_words() -> frozenset[str]:
-    return frozenset(lexicon().targets) | lexicon().plain
+    words = lexicon()
+    return frozenset(words.targets) | words.plain | words.spelt_right | words.unsorted
 
 
 @cache

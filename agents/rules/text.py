@@ -9,9 +9,11 @@ from agents.rules.spelling import repair
 
 _TOKEN = re.compile(
     r"""\d+(?:st|nd|rd|th)\b          # 2nd
+      | (?:b4|gr8|m8|l8r)\b            # before, great
+      | 1s\b                           # ones
       | \d+(?:[.,]\d+)*               # 42  89,90  1,200
       | \w*_\w*                       # a name from some program: no word of anybody's wish
-      | w/                            # with
+      | w/o\b | w/                    # without, with
       | [^\W\d_]+(?:['’`´-][^\W\d_]+)*  # words, with apostrophes and hyphens inside
       | \.{2,} | …                    # somebody breaks off
       | <=? | [&+€$£#%–]
@@ -57,7 +59,8 @@ def _written_out(token: str) -> list[str]:
     if not token[:1].isalpha():
         return [words.spoken.get(token, token)]
     # "pleeease", "sooo": three equal letters in a row are never spelling.
-    token = re.sub(r"(.)\1{2,}", r"\1\1", token)
+    once = re.sub(r"(.)\1{2,}", r"\1", token)
+    token = once if once in words.ours else re.sub(r"(.)\1{2,}", r"\1\1", token)
     if token in words.spoken:
         return words.spoken[token].split()
     if "-" in token and token not in words.hyphenated:
@@ -102,6 +105,8 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
             text = "to"
         elif text == "2" and before in ("wear", "go", "something", "what", "invited") and after:
             text = "to"
+        elif text == "with" and after[:1].isdigit() and word.end == words[index + 1].start:
+            text = "size"  # w34
         elif text == "by" and before in ("i", "to", "can", "could", "we"):
             text = "buy"
         elif text == "c" and after in (

@@ -4,6 +4,7 @@ import re
 
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
+from agents.rules.intents import intent_of, speaks_of
 from agents.rules.notebook import Draft, Notebook
 from fashionm3.domain import Constraints
 
@@ -16,16 +17,40 @@ def read_online_search(book: Notebook, clause: Clause, later: tuple[Clause, ...]
     draft = Draft("online_search", piece.category if piece else None, _limits_of_topic(clause))
     draft.clauses = [clause]
     points_back = any(p.head == "pronoun" for p in clause.phrases)
-    if points_back and book.drafts and book.drafts[-1].intent in ("recommend", "out_of_scope"):
-        # "What is everybody wearing to a picnic? Look it up on the web."
-        before = book.drafts.pop()
-        draft.category = draft.category or before.category
-        draft.constraints = merge(before.constraints, draft.constraints)
+    open_topic = not draft.category and draft.constraints == Constraints()
+    if points_back or (open_topic and _asks_for_trends(book)):
+        draft = _about_what_was_asked(book, draft)
     if points_back or (not draft.category and draft.constraints == Constraints()):
         # "What is in fashion this season? Search the web.": the question is what to look up.
         book.foreign.clear()
     book.add(draft)
     return True
+
+
+def _about_what_was_asked(book: Notebook, draft: Draft) -> Draft:
+    """As in "What is everybody wearing to a picnic? Look it up on the web."."""
+    asked = book.said[-2] if len(book.said) > 1 else draft.clauses[0]
+    piece = next((p for p in asked.phrases if p.category), None)
+    draft.category = draft.category or (piece.category if piece else None)
+    if not book.drafts:
+        draft.constraints = merge(_limits_of_topic(asked), draft.constraints)
+        return draft
+    if not book.drafts or book.drafts[-1].intent not in ("recommend", "out_of_scope"):
+        return draft
+    before = book.drafts.pop()
+    draft.category = draft.category or before.category
+    draft.constraints = merge(before.constraints, draft.constraints)
+    return draft
+
+
+def _asks_for_trends(book: Notebook) -> bool:
+    """Whether the clause before asks what is in fashion, or what people wear."""
+    before = book.said[-2] if len(book.said) > 1 else None
+    if before is None or book.drafts and before not in book.drafts[-1].clauses:
+        return before is not None and not book.drafts
+    said = {mark.text for mark in before.marks}
+    others_wear = {"what", "wearing"} <= said and not said & {"i", "you", "me"}
+    return others_wear or bool(said & (_TRENDS | {"still", "everybody"}))
 
 
 def is_topic_of_search(book: Notebook, clause: Clause) -> bool:
@@ -65,6 +90,21 @@ def is_topic_of_search(book: Notebook, clause: Clause) -> bool:
     return True
 
 
+_LASTING = frozenset("never always ever remember note generally usually again anymore".split())
+
+
+def _rejects_now(book: Notebook, clause: Clause, category: str | None) -> bool:
+    """As in "pumps are not for me, what about loafers?" of the pumps just recommended."""
+    lasting = any(mark.text in _LASTING for mark in clause.marks)
+    worn = book.shelf.worn(book.shelf.of_kind(category, book.shelf.recommendations))
+    bare = re.match(r"PIECES? ", clause.sketch) is not None
+    return bare and bool(worn) and not lasting and speaks_of(clause, "complaint")
+
+
+_WISHES = ("recommend", "find_product", "alternative")
+_SIZE_ONLY = re.compile(r"i (?:wear|am|take|need|have)(?: an?)? SIZE|my size is SIZE|my SIZE")
+
+
 def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """Lasting tastes; those stated one after the other make one step."""
     piece = next((p for p in clause.phrases if p.category), None)
@@ -78,7 +118,12 @@ def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, 
     category = piece.category if piece else None
     if category is None and any(mark.text in ("feet", "foot") for mark in clause.marks):
         category = "Shoes"
+    if later and piece and _rejects_now(book, clause, piece.category):
+        return False
     before = book.drafts[-1] if book.drafts else None
+    if before is not None and before.intent in _WISHES and _SIZE_ONLY.fullmatch(clause.sketch):
+        book.absorb(stated)  # "Which polo matches? I wear XL"
+        return True
     if before is not None and before.intent == "preference_update":
         before.constraints = merge(before.constraints, stated)
         before.category = before.category or category
@@ -95,14 +140,21 @@ def _taste_pending(
     book: Notebook,
 ) -> Constraints:
     pending, book.pending = book.pending, Constraints()
-    return pending
+    return pending.model_copy(update={"occasion": None, "season": None, "max_price": None})
+
+
+_NO_REQUESTS = frozenset(("chat", "pick", "alternative"))
+"""What a statement about one's own things may look like."""
 
 
 def is_own_thing(book: Notebook, clause: Clause) -> bool:
     """A statement about photos that came with the turn: "this skirt and this shirt instead"."""
-    if not book.shelf.new_photos or clause.question or "instead of" in clause.sketch:
+    if not book.shelf.new_photos or clause.question:
         return False
-    said = clause.sketch.split()
+    if any(p.role == "replaced" for p in clause.phrases):
+        return False
+    if speaks_of(clause, "try_on"):
+        return False
     own = [
         p
         for p in clause.phrases
@@ -121,41 +173,7 @@ def is_own_thing(book: Notebook, clause: Clause) -> bool:
     )
     if not (own or this_one):
         return False
-    asks = {
-        "which",
-        "what",
-        "recommend",
-        "suggest",
-        "find",
-        "show",
-        "swap",
-        "replace",
-        "draw",
-        "buy",
-        "need",
-        "for",
-        "with",
-        "how",
-        "purchase",
-        "similar",
-        "like",
-        "match",
-        "search",
-        "try",
-        "put",
-        "order",
-        "looking",
-        "where",
-        "want",
-        "exchange",
-        "change",
-        "switch",
-        "go",
-        "goes",
-    }
-    if re.match(r"(?:(?:and|now|ok|so|then) )*with ", clause.sketch) or this_one:
-        asks -= {"with", "for"}
-    return not asks & set(said)
+    return intent_of(clause, skip=_NO_REQUESTS) is None
 
 
 def _limits_of_topic(clause: Clause) -> Constraints:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from agents.rules.asides import without_asides
 from agents.rules.changes import read_alternative, read_complaint, read_expensive
 from agents.rules.clauses import Clause, asks, is_statement, split
 from agents.rules.constraints import merge, says_anything
@@ -12,7 +13,7 @@ from agents.rules.deeds import (
     read_generate_image,
     read_try_on,
 )
-from agents.rules.fragments import read_chat, read_fragment
+from agents.rules.fragments import adds_limits, read_chat, read_fragment
 from agents.rules.intents import intent_of, speaks_of
 from agents.rules.marking import mark
 from agents.rules.notebook import Draft, Notebook
@@ -54,7 +55,7 @@ READERS: dict[str, Callable[[Notebook, Clause, tuple[Clause, ...]], bool]] = {
 
 def understand(text: str, context: DialogueContext) -> Plan:
     """The plan for `text`; never raises, whatever was typed."""
-    marks = without_restarts(mark(read_words(text)))
+    marks = without_asides(without_restarts(mark(read_words(text))))
     book = Notebook(context, text)
     clauses = split(marks)
     for number, clause in enumerate(clauses):
@@ -72,7 +73,7 @@ def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
     book.said.append(clause)
     if clause.reason:
         return
-    if is_own_thing(book, clause) or is_topic_of_search(book, clause):
+    if adds_limits(book, clause) or is_own_thing(book, clause) or is_topic_of_search(book, clause):
         return
     skip: set[str] = set()
     while (intent := intent_of(clause, skip=frozenset(skip))) is not None:
@@ -161,7 +162,13 @@ def _question(book: Notebook, drafts: list[Draft]) -> str | None:
             or draft.constraints.season
         ):
             return None
+        if draft.intent == "find_product" and (
+            draft.constraints.materials or draft.constraints.colours
+        ):
+            return None  # the shop can be searched for these
     if any(p.category and p.role in ("context", "owned") for c in book.said for p in c.phrases):
+        return None
+    if any(book.names_unsorted(clause) for clause in book.said):
         return None
     if any(has_outer_hold(book, clause) for clause in book.said):
         return None

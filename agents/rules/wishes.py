@@ -8,6 +8,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.phrases import NounPhrase
 from agents.rules.picks import read_bare_reference
+from agents.rules.references import same_kind
 from fashionm3.domain import Constraints, Shown
 from fashionm3.vocabulary import load_vocabulary, singular
 
@@ -16,7 +17,11 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     """Which piece to wear: one step for each piece that is wished for."""
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
     context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
-    if not wanted and not _goes_over(clause) and not book.is_about_clothes(clause):
+    if re.match(r"(?:should|must|do|does|is|are|can|could) ", clause.sketch):
+        # "Should I tuck the shirt in?": about what there is, not a wish for it.
+        wanted = [p for p in wanted if not (p.definite and book.resolve(p))]
+    about_clothes = book.is_about_clothes(clause) or has_outer_hold(book, clause)
+    if not wanted and not _goes_over(clause) and not about_clothes:
         return False
     if (
         not wanted
@@ -55,6 +60,8 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         one = next((p for p in clause.phrases if p.head == "one"), None)
         book.pending = merge(book.pending, limits(clause, one))
         return True
+    if not wanted and book.drafts and book.names_unsorted(clause):
+        return True  # "which shirt and which socks": no category holds the second
     if not wanted:
         own = limits(clause)
         if (
@@ -66,8 +73,19 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
             return True
         add_recommend(book, clause, None, own, reference)
         return True
+    if len(wanted) == 2 and _said_better(clause, wanted):
+        wanted = wanted[1:]
     if rejects_for(book, wanted):
         return replace_rejected(book, clause, wanted)
+    if (worn := _ruled_out(book, clause, wanted) or _outdone(book, clause, wanted)) is not None:
+        own = limits(clause, wanted[0])
+        book.add(Draft("alternative", wanted[0].category, own, worn.ref, [clause]))
+        return True
+    if _is_second_thought(book, clause, wanted) and book.shelf.focus is not None:
+        focus = book.shelf.focus
+        own = limits(clause, wanted[0])
+        book.add(Draft("alternative", wanted[0].category, own, focus.ref, [clause]))
+        return True
     for phrase in wanted:
         add_recommend(book, clause, phrase.category, limits(clause, phrase), reference)
     return True
@@ -79,9 +97,40 @@ def _means_something_else(book: Notebook, clause: Clause, wanted: list[NounPhras
     asks = re.match(
         r"(how|explain|who|when|where|why|what is|is|tell me|what was)(?!\S)", clause.sketch
     )
-    advice = {"wear", "match", "go", "goes", "suit", "outfit", "recommend", "suggest"}
+    advice = {"best", "wear", "match", "go", "goes", "suit", "outfit", "recommend", "suggest"}
     clothes = advice & {mark.text for mark in clause.marks}
     return ambiguous and asks is not None and not clothes and book.is_foreign(clause)
+
+
+def _ruled_out(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown | None:
+    """The piece of the look that must not be it: "I want boots, not sneakers"."""
+    for phrase in clause.phrases:
+        if phrase.role != "negated" or not phrase.category or len(wanted) > 1:
+            continue
+        entries = book.shelf.worn(book.shelf.of_kind(phrase.category, book.shelf.singles))
+        rival = book.shelf.in_slot_of(wanted[0].category or "")
+        if entries and rival is not None and rival.garment.slot == entries[-1].garment.slot:
+            return entries[-1]
+    return None
+
+
+def _outdone(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown | None:
+    """The piece of the look for which something is preferred: "I'd prefer boots" after pumps."""
+    prefers = re.match(r"i (?:would )?(?:much )?(?:prefer|rather) ", clause.sketch)
+    if prefers is None or len(wanted) > 1 or book.drafts:
+        return None
+    return book.shelf.in_slot_of(wanted[0].category or "")
+
+
+def _is_second_thought(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
+    """As in "maybe a bow tie" right after a tie."""
+    focus = book.shelf.focus
+    if focus is None or book.drafts or len(wanted) > 1:
+        return False
+    category = wanted[0].category or ""
+    if re.match(r"(?:or )?(?:maybe|perhaps|possibly) ", clause.sketch):
+        return same_kind(category, focus.garment.category)
+    return False
 
 
 def _stood_for(book: Notebook, clause: Clause) -> str | None:
@@ -122,6 +171,7 @@ def add_recommend(
     draft = Draft("recommend", category, own, reference.ref if reference else None, [clause])
     draft.topic = not vague or has_outer_hold(book, clause)
     if before is not None and before in book.latest and before.clauses == [clause]:
+        book.limit(draft)
         book.drafts.append(draft)
         book.latest.append(draft)
         return
@@ -131,7 +181,23 @@ def add_recommend(
 def has_outer_hold(book: Notebook, clause: Clause) -> bool:
     """Whether there is an event to dress for that the vocabulary has no word for."""
     words = [m.text for m in clause.marks]
-    if not any(w in ("wear", "dress", "outfit", "look", "clothes", "attire", "put") for w in words):
+    if not any(
+        w
+        in (
+            "wear",
+            "dress",
+            "outfit",
+            "look",
+            "clothes",
+            "attire",
+            "put",
+            "pack",
+            "packing",
+            "bring",
+            "something",
+        )
+        for w in words
+    ):
         return False
     after_preposition = False
     for word in words:
@@ -178,6 +244,13 @@ def replace_rejected(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -
     book.rejected, book.complained = None, False
     book.add(draft)
     return True
+
+
+def _said_better(clause: Clause, wanted: list[NounPhrase]) -> bool:
+    """Whether the second piece names the first one closer: "which shoes, low heels please"."""
+    between = [mark.text for mark in clause.marks[wanted[0].end : wanted[1].start]]
+    listed = "and" in between or "or" in between
+    return "," in between and not listed and _narrows(wanted[1].category, wanted[0].category or "")
 
 
 def _is_follow_up(clause: Clause) -> bool:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from fashionm3.description.nouns import DETAILS
-from fashionm3.vocabulary import load_vocabulary, singular
+from fashionm3.vocabulary import cached_from_vocabulary, load_vocabulary, singular
 
 Kind = Literal["colour", "pattern", "material", "detail"]
 Gap = Literal["soft", "comma", "hard"]
@@ -93,7 +92,7 @@ def _matches(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> boo
     return True
 
 
-@cache
+@cached_from_vocabulary
 def _attribute_lexicon() -> Mapping[str, Sequence[tuple[tuple[str, ...], Kind, str]]]:
     vocabulary = load_vocabulary()
     entries: dict[tuple[str, ...], tuple[Kind, str]] = {}
@@ -112,7 +111,7 @@ def _attribute_lexicon() -> Mapping[str, Sequence[tuple[tuple[str, ...], Kind, s
     return {first: sorted(found, key=lambda e: -len(e[0])) for first, found in by_first.items()}
 
 
-@cache
+@cached_from_vocabulary
 def _noun_lexicon() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
     by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for phrase, name in load_vocabulary().category_phrases.items():

@@ -1,6 +1,7 @@
 """How well the rules understand what shoppers type."""
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,17 +54,27 @@ def test_the_split_follows_the_hash() -> None:
             assert (digest % 3 == 0) is held_out
 
 
-def test_paraphrases_are_understood() -> None:
+@pytest.mark.parametrize(
+    "path, floor",
+    [
+        (DATA.parent / "paraphrases.yaml", 0.97),
+        (DATA / "phrasings_more.yaml", 0.97),
+        (DATA / "phrasings_validation.yaml", 0.90),
+    ],
+    ids=lambda value: value.stem if isinstance(value, Path) else None,
+)
+def test_phrasings_in_other_voices_are_understood(path: Path, floor: float) -> None:
+    source = yaml.safe_load(path.read_text("utf-8"))
     wrong = [
         f"{words!r}: {found}, not {expected}"
-        for scene, words, expected in PARAPHRASES["lines"]
-        if (found := told(understand(words, context(scene)))) != told_as(expected)
+        for scene, words, expected in source["lines"]
+        if (found := told(understand(words, context(scene, source)))) != told_as(expected)
     ]
-    assert len(wrong) <= 0.03 * len(PARAPHRASES["lines"]), "\n".join(wrong)
+    assert len(wrong) <= (1 - floor) * len(source["lines"]), "\n".join(wrong)
 
 
-def context(name: str) -> DialogueContext:
-    scene = PARAPHRASES["scenes"][name]
+def context(name: str, source: dict[str, Any] = PARAPHRASES) -> DialogueContext:
+    scene = source["scenes"][name] or {}
     shown = tuple(shown_of(entry) for entry in map(dict, scene.get("shown", ())))
     worn = [entry.ref for entry in shown if entry.garment.origin != "product"]
     last = None
@@ -96,7 +107,8 @@ def told_as(expected: str) -> Any:
                 fields[name] = read_value(name, value)
         reference = next((word[1:] for word in words if word.startswith("@")), None)
         names = [word for word in words if "=" not in word and not word.startswith("@")]
-        steps.append((intent, " ".join(names) or None, reference, ordered(fields)))
+        category = " ".join(names).replace("_", " ") or None
+        steps.append((intent, category, reference, ordered(fields)))
     return steps
 
 

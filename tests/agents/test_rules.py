@@ -2,13 +2,16 @@
 
 import random
 import string
+from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from agents.rules import names_the_web, understand
 from fashionm3.domain import DialogueContext, Intent, Plan
-from fashionm3.vocabulary import load_vocabulary
+from fashionm3.errors import ConfigError
+from fashionm3.vocabulary import load_vocabulary, use_vocabulary
 from tests.agents.scoring import stated
 from tests.agents.test_phrasings import context
 
@@ -33,6 +36,43 @@ def assert_fit_to_act_on(plan: Plan, scene: str) -> None:
         assert step.intent in get_args(Intent)
         assert step.refers_to is None or step.refers_to in shown
         assert step.category is None or vocabulary.expand(step.category)
+
+
+@pytest.fixture
+def shop_words(tmp_path: Path) -> Iterator[None]:
+    path = tmp_path / "vocabulary.yaml"
+    path.write_text(
+        "categories:\n  Surfboards: {slot: bag, says: [surfboard, longboard]}\n"
+        "occasions:\n  surfing: [surf camp]\n",
+        "utf-8",
+    )
+    use_vocabulary(path)
+    yield
+    use_vocabulary(None)
+
+
+@pytest.mark.usefixtures("shop_words")
+def test_a_shop_s_own_words_are_understood() -> None:
+    step = understand("which longbord for my surf camp?", NOTHING).steps[0]
+    assert (step.intent, step.category) == ("recommend", "Surfboards")
+    assert step.constraints.occasion == "surfing"
+
+
+def test_a_shop_s_words_end_with_the_shop(tmp_path: Path) -> None:
+    assert intents("which surfboard?") != ["recommend"]
+    broken = tmp_path / "vocabulary.yaml"
+    broken.write_text("shapes: [round]", "utf-8")
+    with pytest.raises(ConfigError, match="unknown part 'shapes'"):
+        use_vocabulary(broken)
+    assert understand("which loafers?", NOTHING).steps[0].category == "Loafers"
+
+
+def test_what_describes_two_bare_nouns_holds_for_both() -> None:
+    for text in ("brown shoes and boots", "find brown suede shoes or boots"):
+        steps = understand(text, NOTHING).steps
+        assert [step.constraints.colours for step in steps] == [("brown",), ("brown",)]
+    steps = understand("a red dress and shoes", NOTHING).steps
+    assert [step.constraints.colours for step in steps] == [("red",), ()]
 
 
 @pytest.mark.parametrize("scene", EVERYWHERE)

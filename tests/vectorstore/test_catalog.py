@@ -18,7 +18,7 @@ from tests.vectorstore.shop import COLOURS, items
 from vectorstore import Catalog
 from vectorstore.filters import compose, in_stock, payload_of
 from vectorstore.store import PICTURE_TO_TEXT, TEXT_TO_TEXT
-from vectorstore.words import document
+from vectorstore.words import document, why
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local")
 
@@ -212,6 +212,8 @@ def test_why_names_the_words_and_limits_that_were_met(browsed: Browsed) -> None:
     wish = Constraints(max_price=150, in_stock=True, sizes=("m",))
     hit = catalog.search("show me some Navy skirts please", constraints=wish)[0]
     assert "navy" in hit.why and "please" not in hit.why and "within 150" in hit.why
+    words = why(hit.item.model_copy(update={"title": "A pair"}), "a pair", None, by_picture=False)
+    assert "pair" not in words
     assert "in size M" in hit.why and hit.why.endswith("in stock")
     assert catalog.search("zzz")[0].why.startswith("close in meaning")
 

@@ -1,0 +1,35 @@
+"""Asides: what people put into a sentence that changes nothing in it ("I think", "if possible")."""
+
+from collections.abc import Sequence
+
+from agents.rules.lexicon import lexicon
+from agents.rules.marks import Mark
+
+_LONGEST = 9
+
+
+def without_asides(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks without asides, unless nothing else was said."""
+    kept: list[Mark] = []
+    index = 0
+    while index < len(marks):
+        length = _aside_at(marks, index)
+        if length == 0:
+            kept.append(marks[index])
+            index += 1
+            continue
+        index += length
+        between = kept and kept[-1].text == "," and not kept[-1].tag
+        if between and index < len(marks) and not marks[index].text.isalpha():
+            kept.pop()  # ", I think," leaves one comma
+    return tuple(kept) if any(mark.tag or mark.text.isalpha() for mark in kept) else tuple(marks)
+
+
+def _aside_at(marks: Sequence[Mark], index: int) -> int:
+    """Marks of the aside that begins here; 0 for none."""
+    for length in range(min(_LONGEST, len(marks) - index), 0, -1):
+        span = marks[index : index + length]
+        if not any(mark.tag for mark in span):
+            if " ".join(mark.text for mark in span) in lexicon().asides:
+                return length
+    return 0
