@@ -53,7 +53,7 @@ class Workers:
         gradients = [p.grad for p in parameters if p.grad is not None]
         total = torch.cat([gradient.flatten() for gradient in gradients])
         dist.all_reduce(total)
-        pieces = (total / self.count).split([gradient.numel() for gradient in gradients])
+        pieces = torch.split(total / self.count, [gradient.numel() for gradient in gradients])
         for gradient, mean in zip(gradients, pieces, strict=True):
             gradient.copy_(mean.view_as(gradient))
 
