@@ -5,6 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
+from fashionm3.demoshop.catalogue import make_items
 from fashionm3.errors import CheckpointError, InputError
 from fashionm3.settings import VlmSettings
 from fashionm3.vlm.checkpoint import load_image_tokenizer
@@ -53,15 +54,13 @@ def test_no_look_that_is_held_out_is_asked_for_or_recommended(material):
     items = make_corpus((1,), items=SMALL["items"], users=SMALL["users"])
     assert items.captions == material.corpus.captions
     words = " ".join(caption for c in items.captions for caption in c.captions)
-    from fashionm3.demoshop.catalogue import make_items
-
     hidden = [look_of(i) for i in make_items(SMALL["items"], seed=1) if is_held_out(look_of(i))]
     assert hidden and not any(look in words for look in hidden)
 
 
 def test_the_shop_that_people_run_is_never_trained_on():
     with pytest.raises(ValueError, match="seed 0"):
-        make_corpus((0, 1), items=10, users=2)
+        make_corpus((0, 1), items=60, users=6)
 
 
 def test_a_trained_model_is_exported_with_its_card_and_serves(runs, tmp_path):
@@ -118,7 +117,7 @@ def test_what_looks_alike_is_nearer_than_what_is_blurred():
 
 
 def test_a_pool_is_drawn_once_and_again_when_the_painters_change(tmp_path, monkeypatch):
-    designs = make_corpus((1,), items=4, users=2).designs[:4]
+    designs = make_corpus((1,), items=60, users=6).designs[:4]
     drawn = []
 
     def build():
