@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     )
     from fashionm3.vlm.collage import outfit_collage
     from fashionm3.vlm.config import ShowoConfig
+    from fashionm3.vlm.draws import QuickDraws, RowDraws
     from fashionm3.vlm.files import mini_directory
     from fashionm3.vlm.image_tokenizer import ImageTokenizer, ImageTokenizerConfig
     from fashionm3.vlm.model import Showo
     from fashionm3.vlm.processor import Processor, TextTokenizer, pixels_to_pictures
-    from fashionm3.vlm.sampling import QuickDraws, continue_text, fill_canvas, stream_text
+    from fashionm3.vlm.sampling import continue_text, fill_canvas, stream_text, stream_texts
     from fashionm3.vlm.sequence import Layout, T2IInputs
 
 _HOME = {
@@ -33,7 +34,8 @@ _HOME = {
     "ImageTokenizerConfig": "image_tokenizer",
     "Layout": "sequence",
     "Processor": "processor",
-    "QuickDraws": "sampling",
+    "QuickDraws": "draws",
+    "RowDraws": "draws",
     "Showo": "model",
     "ShowoConfig": "config",
     "T2IInputs": "sequence",
@@ -48,6 +50,7 @@ _HOME = {
     "save_image_tokenizer": "checkpoint",
     "save_showo": "checkpoint",
     "stream_text": "sampling",
+    "stream_texts": "sampling",
 }
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "Layout",
     "Processor",
     "QuickDraws",
+    "RowDraws",
     "Showo",
     "ShowoConfig",
     "T2IInputs",
@@ -70,6 +74,7 @@ __all__ = [
     "save_image_tokenizer",
     "save_showo",
     "stream_text",
+    "stream_texts",
 ]
 
 

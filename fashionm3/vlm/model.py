@@ -7,7 +7,8 @@
 Source: Show-o, arXiv 2408.12528; FashionVLM is this model tuned on FashionRec.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import torch
 import torch.nn.functional as F
@@ -29,6 +30,7 @@ class KeyValueCache:
         self.capacity = capacity
         self.length = 0
         self._layers: dict[int, tuple[Tensor, Tensor]] = {}
+        self._columns: Tensor | None = None
 
     def update(
         self, keys: Tensor, values: Tensor, layer: int, *_: object, **__: object
@@ -41,6 +43,8 @@ class KeyValueCache:
         Raises:
             ValueError: if they do not fit.
         """
+        if self._columns is not None:
+            return self._overwrite(keys, values, layer, self._columns)
         end = self.length + keys.shape[2]
         if end > self.capacity:
             raise ValueError(f"{end} positions do not fit a cache of {self.capacity}")
@@ -51,6 +55,22 @@ class KeyValueCache:
         all_keys[:, :, self.length : end] = keys
         all_values[:, :, self.length : end] = values
         return all_keys[:, :, :end], all_values[:, :, :end]
+
+    @contextmanager
+    def overwriting(self, columns: Tensor) -> Iterator[None]:
+        """Within it `update` writes at `columns` `(B, T)` and returns the whole buffers."""
+        self._columns = columns
+        try:
+            yield
+        finally:
+            self._columns = None
+
+    def _overwrite(
+        self, keys: Tensor, values: Tensor, layer: int, columns: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        all_keys, all_values = self._layers[layer]
+        index = columns[:, None, :, None].expand_as(keys)
+        return all_keys.scatter_(2, index, keys), all_values.scatter_(2, index, values)
 
     def commit(self, positions: int) -> None:
         """Keep the last `positions` that were written."""

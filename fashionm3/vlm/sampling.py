@@ -8,19 +8,18 @@ Source: Show-o, arXiv 2408.12528; MaskGIT, arXiv 2202.04200.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from fashionm3.vlm import masks
 from fashionm3.vlm.config import ShowoConfig
+from fashionm3.vlm.draws import TINY, Draws, SeededDraws, draw
 from fashionm3.vlm.model import KeyValueCache, Showo
 from fashionm3.vlm.noise import schedule as noise_schedule
+from fashionm3.vlm.pace import Pace, pace_of
+from fashionm3.vlm.painter import Painter
 from fashionm3.vlm.sequence import T2IInputs
-
-# Both logarithms of the Gumbel noise, and that of the confidence, are kept finite by this.
-_TINY = 1e-20
 
 
 def continue_text(
@@ -51,13 +50,14 @@ def continue_text(
         The new ids of each prompt.
 
     Raises:
-        ValueError: for an empty prompt, or a number below its limit.
+        ValueError: for a prompt that is empty, too long or has ids that do not exist, or a number
+            below its limit.
     """
     if not prompts:
         return []
     answers: list[list[int]] = [[] for _ in prompts]
     options = _TextOptions(max_new_tokens, frozenset(stop_ids), top_k, temperature, text_only)
-    for step in _write(model, prompts, options, generator):
+    for step in _write(model, prompts, options, _Shared(generator)):
         for answer, token in zip(answers, step, strict=True):
             if token is not None:
                 answer.append(token)
@@ -77,9 +77,34 @@ def stream_text(
 ) -> Iterator[int]:
     """Continue one prompt and hand out each id as soon as it is known; see `continue_text`."""
     options = _TextOptions(max_new_tokens, frozenset(stop_ids), top_k, temperature, text_only)
-    for (token,) in _write(model, [prompt], options, generator):
+    for (token,) in _write(model, [prompt], options, _Shared(generator)):
         if token is not None:
             yield token
+
+
+def stream_texts(
+    model: Showo,
+    prompts: Sequence[Sequence[int] | Tensor],
+    *,
+    max_new_tokens: int,
+    stop_ids: Collection[int],
+    top_k: int = 1,
+    temperature: float = 1.0,
+    generators: Sequence[torch.Generator | None] | None = None,
+    gone: Callable[[int], bool] = lambda row: False,
+) -> Iterator[list[int | None]]:
+    """Continue several prompts together and hand out a row of ids per step; see `continue_text`.
+
+    `generators` has one for each prompt, None where the likeliest token is taken; without it all
+    are greedy. An answer's draws do not depend on its company. `gone` is asked with a prompt's
+    index in every step; True ends its answer.
+
+    Yields:
+        The next id of each prompt, None where the answer has ended.
+    """
+    own = _Own(generators if generators is not None else [None] * len(prompts))
+    options = _TextOptions(max_new_tokens, frozenset(stop_ids), top_k, temperature, True, gone)
+    return _write(model, prompts, options, own)
 
 
 @dataclass(frozen=True)
@@ -89,6 +114,7 @@ class _TextOptions:
     top_k: int
     temperature: float
     text_only: bool
+    gone: Callable[[int], bool] = lambda row: False
 
     def __post_init__(self) -> None:
         if self.max_new_tokens < 1 or self.top_k < 1 or self.temperature <= 0:
@@ -104,13 +130,12 @@ def _write(
     model: Showo,
     prompts: Sequence[Sequence[int] | Tensor],
     options: _TextOptions,
-    generator: torch.Generator | None,
+    choice: "_Shared | _Own",
 ) -> Iterator[list[int | None]]:
     """Yield the next id of each prompt, None where the answer has ended."""
     rows = [torch.as_tensor(prompt, dtype=torch.long).flatten() for prompt in prompts]
+    _check_prompts(rows, model.config)
     lengths = torch.tensor([len(row) for row in rows], device=model.device)
-    if not int(lengths.min()):
-        raise ValueError("a prompt is empty")
     longest = int(lengths.max())
     tokens = torch.full((len(rows), longest), model.config.pad_id)
     for i, row in enumerate(rows):
@@ -129,10 +154,13 @@ def _write(
 
     ended = [False] * len(rows)
     for step in range(options.max_new_tokens):
-        chosen = _choose(model.head(last, vocabulary), options, generator)
+        chosen = choice.of(model.head(last, vocabulary), options)
         ids = chosen.tolist()
         yield [None if end else token for token, end in zip(ids, ended, strict=True)]
-        ended = [end or i in options.stop_ids for i, end in zip(ids, ended, strict=True)]
+        ended = [
+            end or ids[row] in options.stop_ids or options.gone(row)
+            for row, end in enumerate(ended)
+        ]
         if all(ended) or step == options.max_new_tokens - 1:
             return
         states = model.hidden(
@@ -145,91 +173,56 @@ def _write(
         last = states[:, 0]
 
 
-def _choose(logits: Tensor, options: _TextOptions, generator: torch.Generator | None) -> Tensor:
-    """Pick one of `(B, V)` per row."""
-    if options.top_k == 1:
-        return logits.argmax(dim=-1)
+def _check_prompts(rows: Sequence[Tensor], config: ShowoConfig) -> None:
+    for row in rows:
+        if not len(row):
+            raise ValueError("a prompt is empty")
+        if len(row) > config.max_position_embeddings:
+            raise ValueError(
+                f"a prompt has {len(row)} ids, the model holds {config.max_position_embeddings}"
+            )
+        if int(row.min()) < 0 or int(row.max()) >= config.vocab_size:
+            raise ValueError(
+                f"ids of a prompt span {int(row.min())} to {int(row.max())}, "
+                f"allowed are 0 to {config.vocab_size - 1}"
+            )
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """One source of chance for all rows, in the reference's order."""
+
+    generator: torch.Generator | None
+
+    def of(self, logits: Tensor, options: _TextOptions) -> Tensor:
+        """Pick one of `(B, V)` per row."""
+        if options.top_k == 1:
+            return logits.argmax(dim=-1)
+        return draw(_likeliest(logits, options).softmax(dim=-1), self.generator)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A source of chance for each row, None for a row that takes the likeliest."""
+
+    generators: Sequence[torch.Generator | None]
+
+    def of(self, logits: Tensor, options: _TextOptions) -> Tensor:
+        """Pick one of `(B, V)` per row."""
+        chosen = logits.argmax(dim=-1)
+        for row, generator in enumerate(self.generators):
+            if generator is not None and options.top_k > 1:
+                scores = _likeliest(logits[row : row + 1], options)
+                chosen[row] = draw(scores.softmax(dim=-1), generator)[0]
+        return chosen
+
+
+def _likeliest(logits: Tensor, options: _TextOptions) -> Tensor:
+    """Logits `(B, V)` over the temperature, -inf for all but the `top_k` likeliest."""
     logits = logits / options.temperature
     least = logits.topk(min(options.top_k, logits.shape[-1])).values[:, -1:]
     # Ties with the last of the `top_k` survive, as in the reference.
-    logits = logits.masked_fill(logits < least, -torch.inf)
-    return _draw(logits.softmax(dim=-1), generator)
-
-
-def _draw(probabilities: Tensor, generator: torch.Generator | None) -> Tensor:
-    """One index per row of `(rows, entries)`, drawn where the generator lives."""
-    place = generator.device if generator is not None else probabilities.device
-    drawn = torch.multinomial(probabilities.to(place), 1, generator=generator)[:, 0]
-    return drawn.to(probabilities.device)
-
-
-class Draws(Protocol):
-    """Where `fill_canvas` gets its chance from; asked in this order in every step."""
-
-    def codes(self, probabilities: Tensor) -> Tensor:
-        """One code `(B, N)` for each position of `(B, N, K)`."""
-
-    def noise(self, shape: tuple[int, int]) -> Tensor:
-        """Gumbel noise `(B, N)` for the confidences."""
-
-
-@dataclass(frozen=True)
-class SeededDraws:
-    """Random draws in the reference's order and shapes, so that its seeds can be replayed."""
-
-    generator: torch.Generator | None = None
-
-    def codes(self, probabilities: Tensor) -> Tensor:
-        """Draw from each distribution."""
-        return _draw(probabilities.flatten(0, 1), self.generator).view(probabilities.shape[:2])
-
-    def noise(self, shape: tuple[int, int]) -> Tensor:
-        """Draw Gumbel noise on the generator's device."""
-        place = self.generator.device if self.generator is not None else None
-        return gumbel(torch.rand(shape, generator=self.generator, device=place))
-
-
-@dataclass(frozen=True)
-class QuickDraws:
-    """The same distributions from one random number per position; replays no reference seed.
-
-    A multinomial draws one number per code, which is a fifth of a step of a small model on a CPU.
-    """
-
-    generator: torch.Generator | None = None
-
-    def codes(self, probabilities: Tensor) -> Tensor:
-        """Draw from each distribution by inverting its cumulative sum."""
-        cumulative = probabilities.cumsum(dim=-1)
-        uniform = self._uniform(probabilities.shape[:2]).to(probabilities.device)[..., None]
-        found = torch.searchsorted(cumulative, uniform * cumulative[..., -1:], right=True)[..., 0]
-        return found.clamp(max=probabilities.shape[-1] - 1)
-
-    def noise(self, shape: tuple[int, int]) -> Tensor:
-        """Draw Gumbel noise on the generator's device."""
-        return gumbel(self._uniform(shape))
-
-    def _uniform(self, shape: Sequence[int]) -> Tensor:
-        place = self.generator.device if self.generator is not None else None
-        return torch.rand(tuple(shape), generator=self.generator, device=place)
-
-
-@dataclass(frozen=True)
-class LikeliestDraws:
-    """No chance at all: the likeliest code everywhere, no noise."""
-
-    def codes(self, probabilities: Tensor) -> Tensor:
-        """The likeliest code, the lowest on ties."""
-        return probabilities.argmax(dim=-1)
-
-    def noise(self, shape: tuple[int, int]) -> Tensor:
-        """Zeros."""
-        return torch.zeros(shape)
-
-
-def gumbel(uniform: Tensor) -> Tensor:
-    """Turn uniform numbers in [0, 1) into Gumbel noise."""
-    return -(-uniform.clamp(min=_TINY).log()).clamp(min=_TINY).log()
+    return logits.masked_fill(logits < least, -torch.inf)
 
 
 @dataclass(frozen=True)
@@ -262,6 +255,7 @@ def fill_canvas(
     guidance_scale: float = 5.0,
     temperature: float = 1.0,
     schedule: str = "cosine",
+    pace: Pace | str = "exact",
     # chance
     generator: torch.Generator | None = None,
     draws: Draws | None = None,
@@ -277,6 +271,7 @@ def fill_canvas(
         guidance_scale: g in `(1 + g) * cond - g * uncond`; 0 turns guidance off.
         temperature: of the noise on the confidences, before it decays.
         schedule: share of masked tokens over time; see `noise.schedule`.
+        pace: `exact`, `fast` or what `pace.Pace` allows: other paces trade exactness for time.
         generator: source of the draws; the global one without it.
         draws: other draws than seeded ones.
         on_step: called after each step; what it raises ends the sampling.
@@ -291,19 +286,34 @@ def fill_canvas(
         raise ValueError(
             f"steps must be at least 1 and guidance_scale 0, got {steps} and {guidance_scale}"
         )
+    pace = pace_of(pace)
+    steps = pace.steps_of(steps)
     config, source = model.config, draws or SeededDraws(generator)
-    painter = _Painter(model, inputs, guidance_scale)
+    painter = Painter(model, inputs, guidance_scale)
     canvas = painter.canvas
     unknown = canvas == config.mask_token_id
+    changed = torch.ones_like(unknown)
     codes = torch.where(unknown, 0, canvas - config.image_token_offset)
     shape = (canvas.shape[0], canvas.shape[1])
-    share = noise_schedule(schedule)
+    share, whole_temperature = noise_schedule(schedule), temperature
 
     for step in range(1, steps + 1):
-        probabilities = painter.probabilities(canvas)  # (B, N, K)
-        sampled = source.codes(probabilities).to(canvas.device)
-        codes = torch.where(unknown, sampled, codes)
-        confidence = probabilities.gather(-1, codes[..., None])[..., 0]
+        if not pace.is_guided(step, steps):
+            painter.stop_guiding()
+        if pace.is_full(step):
+            probabilities = painter.probabilities(canvas)  # (B, N, K)
+            sampled = source.codes(probabilities).to(canvas.device)
+            codes = torch.where(unknown, sampled, codes)
+            confidence = probabilities.gather(-1, codes[..., None])[..., 0]
+        else:
+            # Those that are settled since the last pass look different to the others now.
+            places = _marked(changed)
+            probabilities = painter.probabilities_at(canvas, places)  # (B, n, K)
+            drawn = source.codes(probabilities).to(canvas.device)
+            chance = probabilities.gather(-1, drawn[..., None])[..., 0]
+            sampled = codes.scatter(1, places, drawn)
+            codes = torch.where(unknown, sampled, codes)
+            confidence = chance.new_zeros(shape).scatter(1, places, chance)
         confidence = confidence.masked_fill(~unknown, torch.finfo(torch.float32).max)
 
         done = step / steps
@@ -312,10 +322,12 @@ def fill_canvas(
         again = torch.minimum(unknown.sum(dim=1, keepdim=True) - 1, wanted).clamp(min=1)
         again = again.clamp(max=shape[1] - 1)
         # Show-o compounds this over the steps, MaskGIT does not; kept for parity.
-        temperature *= 1 - done
-        score = confidence.clamp(min=_TINY).log()
+        compound = pace.temperature == "compound"
+        temperature = (temperature if compound else whole_temperature) * (1 - done)
+        score = confidence.clamp(min=TINY).log()
         score = score + temperature * source.noise(shape).to(canvas.device)
         cut = score.sort(dim=1).values.gather(1, again)
+        changed = unknown
         unknown = unknown & (score < cut)  # a picture that is known entirely stays as it is
         canvas = torch.where(unknown, config.mask_token_id, codes + config.image_token_offset)
         if on_step is not None:
@@ -324,72 +336,7 @@ def fill_canvas(
     return codes
 
 
-class _Painter:
-    """The model's view of a canvas behind texts that do not change."""
-
-    def __init__(self, model: Showo, inputs: T2IInputs, guidance_scale: float) -> None:
-        """Run the texts once, those for guidance in the same batch."""
-        self._model, self._guidance = model, guidance_scale
-        config = model.config
-        tokens = inputs.tokens.to(model.device)
-        total, self._begin = tokens.shape[1], tokens.shape[1] - config.num_vq_tokens - 2
-        if (
-            self._begin < 1
-            or bool((tokens[:, self._begin] != config.soi_id).any())
-            or bool((tokens[:, -1] != config.eoi_id).any())
-        ):
-            raise ValueError(
-                f"the last {config.num_vq_tokens + 2} of {total} ids must be soi, "
-                f"{config.num_vq_tokens} image ids, eoi"
-            )
-        self.canvas = tokens[:, self._begin + 1 : -1]
-        _check_canvas(self.canvas, config)
-        text = tokens[:, : self._begin]
-        if guidance_scale:
-            if inputs.unconditional is None or inputs.unconditional.shape != tokens.shape:
-                raise ValueError("guidance needs unconditional ids of the same shape")
-            text = torch.cat((text, inputs.unconditional.to(model.device)[:, : self._begin]))
-        is_pad = text == config.pad_id
-        # Nothing looks at pads, so those that all rows share are left out; positions stay.
-        first = int((~is_pad).any(0).long().argmax())
-        text, is_pad = text[:, first:], is_pad[:, first:]
-        length = text.shape[1]
-        self._cache = KeyValueCache(length + config.num_vq_tokens + 2)
-        self._positions = torch.arange(first, total, device=model.device)[None]
-        visible = masks.causal(length, model.device)
-        visible = visible & (~is_pad[:, None, None, :] | is_pad[:, None, :, None])
-        model.hidden(text, visible, positions=self._positions[:, :length], cache=self._cache)
-        self._cache.commit(length)
-        self._seen: Tensor | None = None
-        if bool(is_pad.any()):
-            image = is_pad.new_ones(len(text), config.num_vq_tokens + 2)
-            self._seen = torch.cat((~is_pad, image), dim=1)[:, None, None]  # (B, 1, 1, keys)
-
-    def probabilities(self, canvas: Tensor) -> Tensor:
-        """Distribution over the codes `(B, N, K)` float32 for ids `(B, N)`."""
-        config, model = self._model.config, self._model
-        soi, eoi = (canvas.new_full((len(canvas), 1), i) for i in (config.soi_id, config.eoi_id))
-        image = torch.cat((soi, canvas, eoi), dim=1)
-        if self._guidance:
-            image = image.repeat(2, 1)
-        states = model.hidden(
-            image,
-            self._seen,
-            positions=self._positions[:, -image.shape[1] :],
-            cache=self._cache,
-        )[:, 1:-1]
-        if self._guidance:
-            wanted, other = states.float().chunk(2)
-            # The head is affine and the weights add up to 1, so guiding states guides logits, at
-            # half the cost of the head.
-            states = ((1 + self._guidance) * wanted - self._guidance * other).to(states.dtype)
-        return model.head(states, model.image_ids).softmax(dim=-1)
-
-
-def _check_canvas(canvas: Tensor, config: ShowoConfig) -> None:
-    low, high = config.image_token_offset, config.mask_token_id
-    if int(canvas.min()) < low or int(canvas.max()) > high:
-        raise ValueError(
-            f"image ids span {int(canvas.min())} to {int(canvas.max())}, "
-            f"allowed are {low} to {high}"
-        )
+def _marked(marks: Tensor) -> Tensor:
+    """Where `marks` `(B, N)` is True: `(B, n)`, filled up with other places in shorter rows."""
+    count = max(int(marks.sum(dim=1).max()), 1)
+    return marks.long().argsort(dim=1, descending=True, stable=True)[:, :count]

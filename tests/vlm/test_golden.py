@@ -15,18 +15,12 @@ from torch.testing import assert_close
 from fashionm3.vlm import masks
 from fashionm3.vlm.checkpoint import load_image_tokenizer, load_showo, save_showo
 from fashionm3.vlm.config import MARKERS, PAD_TOKEN, ShowoConfig
+from fashionm3.vlm.draws import LikeliestDraws, gumbel
 from fashionm3.vlm.image_tokenizer import ImageTokenizer
 from fashionm3.vlm.model import Showo
 from fashionm3.vlm.noise import loss_weight, mask_tokens, schedule
 from fashionm3.vlm.processor import picture_to_pixels
-from fashionm3.vlm.sampling import (
-    CanvasStep,
-    LikeliestDraws,
-    continue_text,
-    fill_canvas,
-    gumbel,
-    stream_text,
-)
+from fashionm3.vlm.sampling import CanvasStep, continue_text, fill_canvas, stream_text
 from fashionm3.vlm.sequence import T2IInputs
 
 # The reference itself differs by 2.4e-6 between float32 and float64, by 1.9e-6 between kernels.

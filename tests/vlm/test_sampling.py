@@ -7,15 +7,10 @@ import torch
 from torch.testing import assert_close
 
 from fashionm3.vlm import masks
+from fashionm3.vlm.draws import LikeliestDraws, QuickDraws, RowDraws, SeededDraws
 from fashionm3.vlm.model import KeyValueCache
-from fashionm3.vlm.sampling import (
-    LikeliestDraws,
-    QuickDraws,
-    SeededDraws,
-    continue_text,
-    fill_canvas,
-    stream_text,
-)
+from fashionm3.vlm.pace import PACES, Pace
+from fashionm3.vlm.sampling import continue_text, fill_canvas, stream_text, stream_texts
 from fashionm3.vlm.sequence import T2IInputs
 
 
@@ -109,6 +104,51 @@ def test_numbers_below_their_limit_are_refused(tiny, wrong):
         continue_text(tiny, [[1]], **options)
 
 
+def test_several_streams_come_out_as_one_by_one_with_their_own_chance(tiny, tiny_layout):
+    prompts = _prompts(tiny_layout)
+
+    def write(rows, seeds):
+        steps = list(
+            stream_texts(
+                tiny,
+                [prompts[row] for row in rows],
+                max_new_tokens=12,
+                stop_ids=[3],
+                top_k=20,
+                generators=[
+                    None if seed is None else torch.Generator().manual_seed(seed) for seed in seeds
+                ],
+            )
+        )
+        return [[step[i] for step in steps if step[i] is not None] for i in range(len(rows))]
+
+    seeds = [None, 7, 8]
+    alone = [write([row], [seeds[row]])[0] for row in range(3)]
+    assert write([0, 1, 2], seeds) == alone
+    greedy = continue_text(tiny, prompts[:1], max_new_tokens=12, stop_ids=[3])
+    assert alone[0] == greedy[0]
+    assert write([1], [9]) != [alone[1]]
+
+
+def test_an_answer_that_nobody_waits_for_ends_alone(tiny, tiny_layout):
+    prompts = _prompts(tiny_layout)
+    written = [0, 0, 0]
+    steps = stream_texts(
+        tiny, prompts, max_new_tokens=10, stop_ids=[], gone=lambda row: row == 1 and written[1] > 3
+    )
+    for step in steps:
+        written = [count + (token is not None) for count, token in zip(written, step, strict=True)]
+    assert written == [10, 4, 10]
+
+
+def test_a_prompt_over_the_limit_is_refused_with_both_numbers(tiny):
+    limit = tiny.config.max_position_embeddings
+    with pytest.raises(ValueError, match=f"{limit + 1} ids, the model holds {limit}"):
+        continue_text(tiny, [[1] * (limit + 1)], max_new_tokens=1, stop_ids=[])
+    with pytest.raises(ValueError, match="span 1 to 999, allowed are 0 to"):
+        continue_text(tiny, [[1, 999]], max_new_tokens=1, stop_ids=[])
+
+
 def test_an_empty_prompt_is_refused_and_no_prompt_is_no_answer(tiny):
     with pytest.raises(ValueError, match="empty"):
         continue_text(tiny, [[1], []], max_new_tokens=1, stop_ids=[])
@@ -156,6 +196,118 @@ def test_pictures_of_one_batch_are_those_drawn_alone(tiny, tiny_layout):
     for text, codes in zip(texts, together, strict=True):
         alone = fill_canvas(tiny, tiny_layout.t2i_inputs([text]), steps=4, draws=LikeliestDraws())
         assert torch.equal(alone[0], codes)
+
+
+def test_company_changes_no_picture(tiny, tiny_layout):
+    texts, seeds = [[3, 4, 5], [9], list(range(7))], [4, 5, 6]
+    draws = RowDraws.seeded(seeds)
+    together = fill_canvas(tiny, tiny_layout.t2i_inputs(texts), steps=4, draws=draws)
+    for text, seed, codes in zip(texts, seeds, together, strict=True):
+        own = QuickDraws(torch.Generator().manual_seed(seed))
+        alone = fill_canvas(tiny, tiny_layout.t2i_inputs([text]), steps=4, draws=own)
+        assert torch.equal(alone[0], codes)
+
+
+def _canvas(model, layout, **options):
+    inputs = layout.t2i_inputs([[3, 4, 5], [9]])
+    return fill_canvas(model, inputs, steps=6, draws=LikeliestDraws(), **options)
+
+
+def test_the_exact_pace_is_the_default(tiny, tiny_layout):
+    exact = _canvas(tiny, tiny_layout)
+    assert torch.equal(exact, _canvas(tiny, tiny_layout, pace="exact"))
+    assert torch.equal(exact, _canvas(tiny, tiny_layout, pace=PACES["exact"]))
+
+
+def test_a_partial_pass_sees_what_a_full_one_would_where_all_is_unsettled(tiny, tiny_layout):
+    # The second step recomputes what the first one could change, and that is everything.
+    first = _canvas(tiny, tiny_layout, pace=Pace(steps=2 / 6))
+    assert torch.equal(first, _canvas(tiny, tiny_layout, pace=Pace(steps=2 / 6, refresh=2)))
+
+
+def test_a_partial_pass_computes_the_unsettled_rows_only(tiny, tiny_layout, monkeypatch):
+    rows = []
+    hidden = type(tiny).hidden
+
+    def counted(self, tokens, *args, **options):
+        rows.append(tokens.shape[1])
+        return hidden(self, tokens, *args, **options)
+
+    monkeypatch.setattr(type(tiny), "hidden", counted)
+    counts = []
+    _canvas(
+        tiny,
+        tiny_layout,
+        pace=Pace(refresh=3),
+        on_step=lambda step: counts.append(int(step.masked.sum(1).max())),
+    )
+    text, *steps = rows
+    assert steps == [11, 9, counts[0], 11, counts[2], counts[3]]
+
+
+def test_without_guidance_late_steps_cost_half(tiny, tiny_layout, monkeypatch):
+    batches = []
+    hidden = type(tiny).hidden
+
+    def counted(self, tokens, *args, **options):
+        batches.append(tokens.shape[0])
+        return hidden(self, tokens, *args, **options)
+
+    monkeypatch.setattr(type(tiny), "hidden", counted)
+    _canvas(tiny, tiny_layout, pace=Pace(guided=0.5))
+    assert batches[1:] == [4, 4, 4, 2, 2, 2]
+
+
+def test_unguided_steps_are_those_of_no_guidance(tiny, tiny_layout):
+    never = _canvas(tiny, tiny_layout, pace=Pace(guided=0.0))
+    assert torch.equal(never, _canvas(tiny, tiny_layout, guidance_scale=0.0))
+    assert not torch.equal(never, _canvas(tiny, tiny_layout))
+
+
+def test_a_linear_temperature_falls_linearly(tiny, tiny_layout):
+    seen = []
+    _canvas(
+        tiny,
+        tiny_layout,
+        pace=Pace(temperature="linear"),
+        temperature=2.0,
+        on_step=lambda step: seen.append(step.temperature),
+    )
+    assert seen == pytest.approx([2 * (1 - step / 6) for step in range(1, 7)])
+
+
+def test_the_fast_pace_fills_the_canvas_in_fewer_steps(tiny, tiny_layout):
+    steps = []
+    codes = fill_canvas(
+        tiny,
+        tiny_layout.t2i_inputs([[3]]),
+        steps=50,
+        pace="fast",
+        generator=torch.Generator().manual_seed(0),
+        on_step=lambda step: steps.append((step.step, step.steps)),
+    )
+    assert steps[-1] == (16, 16)
+    assert int(codes.min()) >= 0 and int(codes.max()) < 16
+
+
+@pytest.mark.parametrize("wrong", [{"steps": 0.0}, {"guided": 1.5}, {"refresh": 0}])
+def test_a_pace_out_of_range_is_refused(wrong):
+    with pytest.raises(ValueError, match="got"):
+        Pace(**wrong)
+
+
+def test_an_unknown_pace_is_refused_by_name(tiny, tiny_layout):
+    with pytest.raises(ValueError, match="'swift'; there are exact, fast"):
+        _canvas(tiny, tiny_layout, pace="swift")
+
+
+def test_in_painting_at_a_fast_pace_keeps_what_was_given(tiny, tiny_layout):
+    codes = torch.arange(18).view(2, 9) % 16
+    fill = torch.tensor([[1, 1, 1, 0, 0, 0, 0, 1, 0], [0, 0, 1, 0, 0, 0, 1, 1, 1]]).bool()
+    inputs = tiny_layout.t2i_inputs([[3, 4], [5]], codes=codes, fill=fill)
+    pace = Pace(refresh=4, guided=0.5)
+    painted = fill_canvas(tiny, inputs, steps=6, pace=pace, draws=LikeliestDraws())
+    assert torch.equal(painted[~fill], codes[~fill])
 
 
 def test_in_painting_keeps_what_was_given(tiny, tiny_layout):
