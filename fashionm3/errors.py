@@ -7,6 +7,7 @@ FashionM3Error
 │  └─ UnknownCategoryError   a word that is no category of the vocabulary
 ├─ NotFoundError      a user, thread, item or image that does not exist, or is not yours to see
 ├─ BusyError          another turn of the same thread, or a full queue, is in the way
+├─ HostError          whoever runs a model is down, died over the request, or was too late
 ├─ CheckpointError    weights do not fit the model
 ├─ CatalogError       the vector store is unreachable or locked, or a payload is malformed
 ├─ DatabaseError      the database is unreachable or refuses
@@ -46,6 +47,10 @@ class NotFoundError(FashionM3Error):
 
 class BusyError(FashionM3Error):
     """Another turn of the same thread, or a full queue, is in the way."""
+
+
+class HostError(FashionM3Error):
+    """Whoever runs a model is not there, died over the request, or did not answer in time."""
 
 
 class CheckpointError(FashionM3Error):

@@ -37,10 +37,19 @@ class VlmSettings(Section):
     image_tokenizer: str | None = Field(None, description="Defaults to what fits the checkpoint.")
     text_tokenizer: str | None = Field(None, description="Defaults to what fits the checkpoint.")
     prompt: Literal["training", "evaluation"] = "training"
-    host: Literal["local"] = "local"
+    host: Literal["local", "ray"] = Field(
+        "local", description="`ray`: what `fashionm3 serve` runs."
+    )
     device: str = "cpu"
-    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    dtype: Literal["auto", "float32", "bfloat16", "int8"] = Field(
+        "auto", description="`int8`: weights only, CPU only."
+    )
+    compile: bool = Field(False, description="Compile the transformer; pays on a GPU.")
     steps: int | None = Field(None, ge=1, description="Picture steps; None: the checkpoint's own.")
+    pace: Literal["exact", "fast"] = Field("exact", description="How pictures are sampled.")
+    timeout_s: float = Field(600.0, gt=0, description="Longest that one answer or picture takes.")
+    batch: int = Field(8, ge=1, description="Requests that Ray computes together.")
+    queue: int = Field(32, ge=1, description="Requests that wait for Ray before it says busy.")
 
 
 class ClipSettings(Section):

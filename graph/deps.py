@@ -24,6 +24,7 @@ from tools.retrieval import ProductIndex
 
 if TYPE_CHECKING:
     from vectorstore import Catalog
+    from vectorstore.embed import Embedder
 
 
 class Shop(ProductIndex, ItemVectors, Protocol):
@@ -105,6 +106,19 @@ def _read_from_disk(settings: Settings) -> None:
     use_vocabulary(settings.home / "vocabulary.yaml")
 
 
+def _models(settings: Settings) -> "tuple[Embedder, EmbedClient, VlmClient]":
+    """CLIP for the catalogue, CLIP for the tools, and FashionVLM, where the settings host them."""
+    if settings.vlm.host == "ray":
+        from fashionm3.serving.ray_clients import RayEmbed, RayEmbedder, RayVlm
+
+        return RayEmbedder(settings), RayEmbed(settings), RayVlm(settings)
+    from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
+    from fashionm3.serving.local_vlm import LocalVlm
+
+    embedder = LazyEmbedder(settings)
+    return embedder, LocalEmbed(embedder), LocalVlm(settings.vlm)
+
+
 @asynccontextmanager
 async def connect(settings: Settings) -> AsyncIterator[Deps]:
     """Open the stores; models load at their first use, on threads of their own.
@@ -118,8 +132,6 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
     await asyncio.to_thread(_read_from_disk, settings)
     # Only who opens something needs the libraries behind it.
     from agents.llm import connect_llm
-    from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
-    from fashionm3.serving.local_vlm import LocalVlm
     from fashionm3.serving.tryon_process import TryOnProcess
     from vectorstore import Catalog
 
@@ -129,12 +141,10 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
         stack.callback(database.close)
         images = await asyncio.to_thread(ImageStore.open, settings)
         checkpointer = await stack.enter_async_context(open_saver(settings))
-        embedder = LazyEmbedder(settings)
-        embed = LocalEmbed(embedder)
+        embedder, embed, vlm = _models(settings)
         stack.push_async_callback(embed.aclose)
         catalog = LazyCatalog(lambda: Catalog.open(settings, embedder))
         stack.callback(catalog.close)
-        vlm = LocalVlm(settings.vlm)
         stack.push_async_callback(vlm.aclose)
         tryon = TryOnProcess(settings.tryon)
         stack.push_async_callback(tryon.aclose)

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from fashionm3.cli import apps, catalog, demo, doctor, evaluate, pictures, shop, talk, train
+from fashionm3.cli import (
+    apps,
+    bench,
+    catalog,
+    demo,
+    doctor,
+    evaluate,
+    pictures,
+    serve,
+    shop,
+    talk,
+    train,
+)
 from fashionm3.cli.console import Commands
 
 app = typer.Typer(
@@ -46,4 +58,6 @@ app.add_typer(catalog.commands, name="catalog")
 app.command("tag")(pictures.tag)
 app.add_typer(train.commands, name="train")
 app.add_typer(evaluate.commands, name="evaluate")
+app.add_typer(bench.commands, name="bench")
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

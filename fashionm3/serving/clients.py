@@ -21,7 +21,11 @@ StepCallback = Callable[[int, int], None]
 
 
 class VlmClient(Protocol):
-    """FashionVLM: reads a collage and writes advice; reads a description and draws it."""
+    """FashionVLM: reads a collage and writes advice; reads a description and draws it.
+
+    Every call may also raise `HostError`, when whoever runs the model is down or too late, and
+    `BusyError`, when too many requests wait.
+    """
 
     def recommend(
         self,
@@ -51,6 +55,32 @@ class VlmClient(Protocol):
         Raises:
             CheckpointError: if the weights cannot be loaded.
             GenerationError: if the model produced nothing.
+            InputError: if the description is empty or longer than the model reads.
+        """
+        ...
+
+    async def repaint(
+        self,
+        picture: Image,
+        description: str,
+        *,
+        seed: int,
+        region: Image | None = None,
+        on_step: StepCallback | None = None,
+    ) -> Image:
+        """Draw the same piece in another colour or pattern.
+
+        Args:
+            picture: the piece as it is.
+            description: the piece as it is to be, e.g. "a red striped cotton shirt".
+            seed: equal arguments draw equal pictures.
+            region: what may change, of the picture's size, white where it may; without it all that
+                is not white background, so that the shape stays.
+            on_step: called with (steps done, steps in all), possibly from another thread.
+
+        Raises:
+            CheckpointError: if the weights cannot be loaded.
+            InputError: if the description is as in `draw`, or the region empty or of another size.
         """
         ...
 

@@ -6,7 +6,7 @@ it stands in the front matter of its model card (README.md), as
     sampling: {steps: 25, guidance_scale: 4.0}
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,23 +14,27 @@ import torch
 import yaml
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from torch import Tensor
 
-from fashionm3.errors import CheckpointError, ConfigError
+from fashionm3.errors import CheckpointError, ConfigError, InputError
 from fashionm3.serving.clients import Speaker, StepCallback
+from fashionm3.serving.requests import Drawing, Writing
+from fashionm3.serving.spelling import Spelling
 from fashionm3.settings import VlmSettings
 from fashionm3.vlm import (
     ImageTokenizer,
     Processor,
-    QuickDraws,
+    RowDraws,
     Showo,
     fill_canvas,
     load_image_tokenizer,
     load_showo,
     mini_directory,
     pixels_to_pictures,
-    stream_text,
+    stream_texts,
 )
-from fashionm3.vlm.prompts import Round
+from fashionm3.vlm.prompts import Round, sanitised
+from fashionm3.vlm.region import garment_region, touched_tokens
 
 MAX_NEW_TOKENS = 200
 """Of an answer; FashionRec's answers have about 60, and the authors validate with 200."""
@@ -87,7 +91,6 @@ class FashionVlm:
         processor = Processor.load(model.config, text)
         return cls(model, tokenizer, processor, settings, read_sampling(place))
 
-    @torch.inference_mode()
     def write(
         self,
         collage: Image.Image | None,
@@ -96,13 +99,116 @@ class FashionVlm:
         seed: int | None,
     ) -> Iterator[str]:
         """See `VlmEngine.write`; what it yields adds up to the answer."""
-        rounds, question = as_rounds(dialogue)
+        for (piece,) in self.write_together([Writing(collage, dialogue, seed)]):
+            if piece:
+                yield piece
+
+    @torch.inference_mode()
+    def write_together(
+        self, writings: Sequence[Writing], *, gone: Callable[[int], bool] = lambda row: False
+    ) -> Iterator[list[str | None]]:
+        """Answer several askers at once; each answer is the one it would be alone.
+
+        Args:
+            writings: what is asked.
+            gone: asked with an index now and then; True ends that answer.
+
+        Yields:
+            The next piece of each answer; "" where there is none yet, None where it has ended.
+        """
+        steps = stream_texts(
+            self._model,
+            [self._prompt(writing) for writing in writings],
+            max_new_tokens=MAX_NEW_TOKENS,
+            stop_ids=self._processor.stop_ids,
+            top_k=SAMPLED_TOP_K,
+            generators=[
+                None if w.seed is None else torch.Generator("cpu").manual_seed(w.seed)
+                for w in writings
+            ],
+            gone=gone,
+        )
+        spellings = [Spelling(self._processor.text) for _ in writings]
+        for tokens in steps:
+            yield [
+                None if token is None else spelling.add(token)
+                for token, spelling in zip(tokens, spellings, strict=True)
+            ]
+
+    def draw(self, description: str, *, seed: int, on_step: StepCallback) -> Image.Image:
+        """See `VlmEngine.draw`."""
+        return self.draw_together([Drawing(description, seed)], on_step=on_step)[0]
+
+    def repaint(
+        self,
+        picture: Image.Image,
+        description: str,
+        *,
+        seed: int,
+        region: Image.Image | None,
+        on_step: StepCallback,
+    ) -> Image.Image:
+        """See `VlmEngine.repaint`."""
+        drawing = Drawing(description, seed, picture, region)
+        return self.draw_together([drawing], on_step=on_step)[0]
+
+    @torch.inference_mode()
+    def draw_together(
+        self, drawings: Sequence[Drawing], *, on_step: StepCallback
+    ) -> list[Image.Image]:
+        """Draw several pictures at once; each is the one it would be alone."""
+        canvases = [self._canvas(drawing) for drawing in drawings]
+        codes = fill_canvas(
+            self._model,
+            self._processor.t2i_inputs(
+                [drawing.description for drawing in drawings],
+                codes=torch.stack([codes for codes, _ in canvases]),
+                fill=torch.stack([fill for _, fill in canvases]),
+            ),
+            steps=self._settings.steps or self._sampling.steps,
+            guidance_scale=self._sampling.guidance_scale,
+            pace=self._settings.pace,
+            # On the CPU, so that a seed draws the same picture on every device.
+            draws=RowDraws.seeded([drawing.seed for drawing in drawings]),
+            on_step=lambda step: on_step(step.step, step.steps),
+        )
+        return pixels_to_pictures(self._image_tokenizer.decode(codes))
+
+    def check(self, request: Writing | Drawing) -> None:
+        """Refuse what cannot be answered, before it shares a batch with others.
+
+        Raises:
+            InputError: naming what is empty, too long or of another size.
+            ValueError: if a dialogue has no sense.
+        """
+        if isinstance(request, Writing):
+            _, question = as_rounds(request.dialogue)
+            if not question.strip():
+                raise InputError("the user's words are empty")
+            return
+        if not request.description.strip():
+            raise InputError("the description is empty")
+        length = len(self._processor.text.encode(sanitised(request.description)))
+        # The task token, a beginning and an end frame the words.
+        limit = self._model.config.max_text_tokens - 2
+        if length > limit:
+            raise InputError(f"the description has {length} tokens, FashionVLM reads {limit}")
+        if request.picture is None or request.region is None:
+            return
+        if request.picture.size != request.region.size:
+            raise InputError(
+                f"the region is {request.region.size}, the picture {request.picture.size}"
+            )
+
+    def _prompt(self, writing: Writing) -> list[int]:
+        self.check(writing)
+        rounds, question = as_rounds(writing.dialogue)
         codes = None
-        if collage is not None:
-            pixels = self._processor.pixels(collage)[None].to(self._model.device)
+        if writing.collage is not None:
+            pixels = self._processor.pixels(writing.collage)[None].to(self._model.device)
             codes = self._image_tokenizer.encode(pixels)[0]
         room = self._model.config.max_text_tokens
-        prompt = self._processor.mmu_prompt(
+        return self._processor.mmu_prompt(
             codes,
             question,
             rounds,
@@ -110,40 +216,17 @@ class FashionVlm:
             # Half of a short text may be the answer; a long one leaves room for all of it.
             reserve=min(MAX_NEW_TOKENS, room // 2),
         )
-        generator = None if seed is None else torch.Generator("cpu").manual_seed(seed)
-        tokens = stream_text(
-            self._model,
-            prompt,
-            max_new_tokens=MAX_NEW_TOKENS,
-            stop_ids=self._processor.stop_ids,
-            top_k=1 if seed is None else SAMPLED_TOP_K,
-            generator=generator,
-        )
-        written: list[int] = []
-        shown = ""
-        for token in tokens:
-            written.append(token)
-            text = self._processor.text.decode(written).lstrip()
-            # Half of a character, or a blank that the next token may take back.
-            if text.endswith("\ufffd") or not text.startswith(shown):
-                continue
-            if text != shown:
-                yield text[len(shown) :]
-                shown = text
 
-    @torch.inference_mode()
-    def draw(self, description: str, *, seed: int, on_step: StepCallback) -> Image.Image:
-        """See `VlmEngine.draw`."""
-        codes = fill_canvas(
-            self._model,
-            self._processor.t2i_inputs([description]),
-            steps=self._settings.steps or self._sampling.steps,
-            guidance_scale=self._sampling.guidance_scale,
-            # On the CPU, so that a seed draws the same picture on every device.
-            draws=QuickDraws(torch.Generator("cpu").manual_seed(seed)),
-            on_step=lambda step: on_step(step.step, step.steps),
-        )
-        return pixels_to_pictures(self._image_tokenizer.decode(codes))[0]
+    def _canvas(self, drawing: Drawing) -> tuple[Tensor, Tensor]:
+        """Codes `(N,)` to begin with, and True `(N,)` where they are to be found."""
+        self.check(drawing)
+        count = self._model.config.num_vq_tokens
+        if drawing.picture is None:
+            return torch.zeros(count, dtype=torch.long), torch.ones(count, dtype=torch.bool)
+        region = drawing.region or garment_region(drawing.picture)
+        fill = touched_tokens(region, self._model.config.grid)
+        pixels = self._processor.pixels(drawing.picture, fit="pad")[None].to(self._model.device)
+        return self._image_tokenizer.encode(pixels)[0].cpu(), fill
 
 
 def as_rounds(dialogue: Sequence[tuple[Speaker, str]]) -> tuple[list[Round], str]:

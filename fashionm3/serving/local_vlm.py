@@ -24,6 +24,18 @@ class VlmEngine(Protocol):
         """A picture of the description."""
         ...
 
+    def repaint(
+        self,
+        picture: Image,
+        description: str,
+        *,
+        seed: int,
+        region: Image | None,
+        on_step: StepCallback,
+    ) -> Image:
+        """The picture with its region painted anew."""
+        ...
+
 
 def load_fashionvlm(settings: VlmSettings) -> VlmEngine:
     """Load the checkpoint that the settings name.
@@ -47,7 +59,7 @@ class LocalVlm:
         self._settings = settings
         self._load = load
         self._engine: VlmEngine | None = None
-        self._worker = Worker("fashionvlm")
+        self._worker = Worker("FashionVLM", limit=settings.queue, timeout_s=settings.timeout_s)
 
     async def recommend(
         self,
@@ -77,16 +89,31 @@ class LocalVlm:
         self, description: str, *, seed: int, on_step: StepCallback | None = None
     ) -> Image:
         """See `VlmClient.draw`."""
+        return await self._worker.run(
+            lambda stop: self._ready().draw(
+                description, seed=seed, on_step=_stoppable(stop, on_step)
+            )
+        )
 
-        def draw(stop: Stop) -> Image:
-            def step(done: int, total: int) -> None:
-                stop.check()
-                if on_step is not None:
-                    on_step(done, total)
-
-            return self._ready().draw(description, seed=seed, on_step=step)
-
-        return await self._worker.run(draw)
+    async def repaint(
+        self,
+        picture: Image,
+        description: str,
+        *,
+        seed: int,
+        region: Image | None = None,
+        on_step: StepCallback | None = None,
+    ) -> Image:
+        """See `VlmClient.repaint`."""
+        return await self._worker.run(
+            lambda stop: self._ready().repaint(
+                picture,
+                description,
+                seed=seed,
+                region=region,
+                on_step=_stoppable(stop, on_step),
+            )
+        )
 
     async def warm_up(self) -> None:
         """Load the weights now."""
@@ -101,3 +128,14 @@ class LocalVlm:
         if self._engine is None:
             self._engine = self._load(self._settings)
         return self._engine
+
+
+def _stoppable(stop: Stop, on_step: StepCallback | None) -> StepCallback:
+    """A callback that ends the work between steps when its asker went away."""
+
+    def step(done: int, total: int) -> None:
+        stop.check()
+        if on_step is not None:
+            on_step(done, total)
+
+    return step

@@ -6,8 +6,10 @@ The thread is the queue: requests wait for it in order, and the event loop never
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
+
+from fashionm3.errors import BusyError, HostError
 
 T = TypeVar("T")
 
@@ -40,43 +42,111 @@ class Stop:
 class Worker:
     """Runs blocking work on a thread of its own, one piece at a time."""
 
-    def __init__(self, name: str) -> None:
-        """Start no thread yet; the first work does."""
+    def __init__(
+        self, name: str, *, limit: int | None = None, timeout_s: float | None = None
+    ) -> None:
+        """Start no thread yet; the first work does.
+
+        Args:
+            name: who it is, in messages.
+            limit: how much work may wait behind the one under way.
+            timeout_s: longest that a caller waits for the end.
+        """
+        self._name, self._limit, self._timeout_s = name, limit, timeout_s
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._unfinished = 0
+        self._lock = threading.Lock()
+        self._closed = False
 
     async def run(self, work: Callable[[Stop], T]) -> T:
-        """The result of `work`; a cancelled caller ends it at its next check."""
+        """The result of `work`; a cancelled caller ends it at its next check.
+
+        Raises:
+            BusyError: if too much waits already.
+            HostError: if it takes too long.
+        """
         stop = Stop()
-        future = self._pool.submit(work, stop)
+        future = self._submit(lambda: work(stop))
         try:
-            return await asyncio.wrap_future(future)
+            async with asyncio.timeout(self._timeout_s):
+                return await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            if future.done() and not future.cancelled():
+                raise  # the work's own time-out is its own matter
+            raise self._late() from error
+        except asyncio.CancelledError as error:
+            if self._closed and future.cancelled():
+                raise self._closing() from error
+            raise
         finally:
             stop.set()
 
+    def _submit(self, work: Callable[[], T]) -> "Future[T]":
+        if self._closed:
+            raise self._closing()
+        with self._lock:
+            if self._limit is not None and self._unfinished > self._limit:
+                raise BusyError(
+                    f"{self._name} is busy: {self._unfinished - 1} requests wait, "
+                    f"the limit is {self._limit}"
+                )
+            self._unfinished += 1
+        future = self._pool.submit(work)
+        future.add_done_callback(self._finish)
+        return future
+
+    def _finish(self, _: object) -> None:
+        with self._lock:
+            self._unfinished -= 1
+
+    def _closing(self) -> HostError:
+        return HostError(f"{self._name} is shutting down")
+
+    def _late(self) -> HostError:
+        return HostError(f"{self._name} did not answer within {self._timeout_s:g} s")
+
     async def stream(self, work: Callable[[Stop], Iterator[T]]) -> AsyncGenerator[T, None]:
-        """What `work` yields, as it yields it; closing the stream ends the work."""
+        """What `work` yields, as it yields it; closing the stream ends the work.
+
+        Raises:
+            BusyError: if too much waits already.
+            HostError: if it takes too long.
+        """
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[T | None] = asyncio.Queue()
         stop = Stop()
 
         def pump() -> None:
-            try:
-                for value in work(stop):
-                    stop.check()
-                    loop.call_soon_threadsafe(queue.put_nowait, value)
-            finally:
-                # The loop is closed already when the program ends in the middle of an answer.
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(queue.put_nowait, None)
+            for value in work(stop):
+                stop.check()
+                loop.call_soon_threadsafe(queue.put_nowait, value)
 
-        future = self._pool.submit(pump)
+        def end(_: object) -> None:
+            # The loop is closed already when the program ends in the middle of an answer.
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(queue.put_nowait, None)
+
+        ends = None if self._timeout_s is None else loop.time() + self._timeout_s
+        future = self._submit(pump)
+        future.add_done_callback(end)
         try:
-            while (value := await queue.get()) is not None:
+            while True:
+                try:
+                    async with asyncio.timeout_at(ends):
+                        value = await queue.get()
+                except TimeoutError as error:
+                    raise self._late() from error
+                if value is None:
+                    break
                 yield value
+            if future.cancelled():
+                raise self._closing()
             await asyncio.wrap_future(future)
         finally:
             stop.set()
+            future.cancel()
 
     def close(self) -> None:
         """Drop what waits, let the work under way end at its next check."""
+        self._closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)

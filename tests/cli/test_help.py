@@ -24,9 +24,11 @@ COMMANDS = {
     "train tokenizer",
     "train vlm",
     "train clip",
+    "bench vlm",
+    "serve",
     "doctor",
 }
-NOT_YET = {"tryon", "mcp", "serve", "data", "bench"}
+NOT_YET = {"tryon", "mcp", "data"}
 """A command that is not there yet does not exist."""
 
 PROBE = """

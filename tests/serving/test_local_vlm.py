@@ -27,6 +27,17 @@ class Engine:
             on_step(step, 2)
         return Image.new("RGB", (8, 8))
 
+    def repaint(
+        self,
+        picture: Image.Image,
+        description: str,
+        *,
+        seed: int,
+        region: Image.Image | None,
+        on_step: StepCallback,
+    ) -> Image.Image:
+        return picture
+
 
 async def test_nothing_is_loaded_before_the_first_request() -> None:
     loaded: list[VlmSettings] = []

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fashionm3.errors import BusyError, HostError
 from fashionm3.serving.worker import Stop, Worker
 
 
@@ -96,3 +97,45 @@ async def test_one_thread_does_one_thing_at_a_time(worker: Worker) -> None:
         return together
 
     assert await asyncio.gather(*(worker.run(work) for _ in range(5))) == [1] * 5
+
+
+async def test_a_full_queue_says_busy_with_both_numbers() -> None:
+    worker = Worker("model", limit=1)
+    go_on = threading.Event()
+    tasks = [asyncio.ensure_future(worker.run(lambda stop: go_on.wait(10))) for _ in range(2)]
+    await asyncio.sleep(0.05)
+    with pytest.raises(BusyError, match="1 requests wait, the limit is 1"):
+        await worker.run(lambda stop: None)
+    go_on.set()
+    assert await asyncio.gather(*tasks) == [True, True]
+    assert await worker.run(lambda stop: "free again") == "free again"
+    worker.close()
+
+
+async def test_a_deadline_is_named_and_ends_the_work() -> None:
+    worker = Worker("model", timeout_s=0.1)
+    ended = threading.Event()
+    with pytest.raises(HostError, match=r"model did not answer within 0\.1 s"):
+        async for _ in worker.stream(lambda stop: endless(stop, ended)):
+            pass
+    assert await asyncio.to_thread(ended.wait, 10)
+    with pytest.raises(HostError, match="did not answer"):
+        await worker.run(lambda stop: time.sleep(0.3))
+    worker.close()
+
+
+async def test_closing_tells_those_who_wait() -> None:
+    worker = Worker("model")
+    go_on = threading.Event()
+    first = asyncio.ensure_future(worker.run(lambda stop: go_on.wait(10)))
+    second = asyncio.ensure_future(worker.run(lambda stop: None))
+    third = asyncio.ensure_future(anext(worker.stream(lambda stop: iter([1]))))
+    await asyncio.sleep(0.05)
+    worker.close()
+    for waiting in (second, third):
+        with pytest.raises(HostError, match="shutting down"):
+            await waiting
+    with pytest.raises(HostError, match="shutting down"):
+        await worker.run(lambda stop: None)
+    go_on.set()
+    assert await first

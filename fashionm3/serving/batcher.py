@@ -1,0 +1,195 @@
+"""A thread that computes what several askers want together.
+
+Requests of one kind that wait at the same time make a batch; the oldest goes first. An asker who
+goes away or runs out of time is dropped from the queue, and the batch under way can ask whether
+anybody still waits.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Hashable
+from typing import Generic, TypeVar
+
+from fashionm3.errors import BusyError, HostError
+from fashionm3.serving.worker import Cancelled
+
+R = TypeVar("R")
+E = TypeVar("E")
+
+
+class Ask(Generic[R, E]):
+    """One request, and the way back to who made it; `emit` is called from the worker thread."""
+
+    def __init__(self, request: R, kind: Hashable, timeout_s: float) -> None:
+        """Made on the event loop of the asker."""
+        self.request = request
+        self.kind = kind
+        self.timeout_s = timeout_s
+        self.events: asyncio.Queue[E | Exception | None] = asyncio.Queue()
+        self._expires = time.monotonic() + timeout_s
+        self._loop = asyncio.get_running_loop()
+        self._gone = threading.Event()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        return self._gone.is_set() or self.is_late
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its time is over."""
+        return time.monotonic() >= self._expires
+
+    def leave(self) -> None:
+        """The asker went away."""
+        self._gone.set()
+
+    def emit(self, event: E) -> None:
+        """Hand out a part of the answer."""
+        self._put(event)
+
+    def fail(self, error: Exception) -> None:
+        """End with an error."""
+        self._put(error)
+
+    def finish(self) -> None:
+        """End; what comes after an end is not read."""
+        self._put(None)
+
+    def _put(self, event: E | Exception | None) -> None:
+        # The loop is closed already when a program ends in the middle of an answer.
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.events.put_nowait, event)
+
+
+class Batcher(Generic[R, E]):
+    """Runs `work` on batches of requests of one kind, on a thread of its own."""
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[list[Ask[R, E]]], None],
+        *,
+        kind: Callable[[R], Hashable] = type,
+        size: int = 8,
+        limit: int = 32,
+        wait_s: float = 0.005,
+    ) -> None:
+        """Start the thread.
+
+        Args:
+            name: who it is, in messages.
+            work: computes a batch and emits to each ask; what it raises goes to all of them.
+            kind: requests of equal kind may share a batch.
+            size: largest batch.
+            limit: requests that may wait behind a batch.
+            wait_s: how long the first request of an idle thread waits for company.
+        """
+        self._name, self._work, self._kind = name, work, kind
+        self._size, self._limit, self._wait_s = size, limit, wait_s
+        self._waiting: list[Ask[R, E]] = []
+        self._more = threading.Condition()
+        self._closed = False
+        self._busy_since: float | None = None
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    async def stream(self, request: R, *, timeout_s: float) -> AsyncGenerator[list[E], None]:
+        """What the work emits for `request`, as much at a time as there is; closing it ends it.
+
+        Raises:
+            BusyError: if the queue is full.
+            HostError: if it takes longer than `timeout_s`, or the batcher is closed.
+        """
+        ask: Ask[R, E] = Ask(request, self._kind(request), timeout_s)
+        with self._more:
+            if self._closed:
+                raise HostError(f"{self._name} is shutting down")
+            # Those who went away make room at once.
+            self._waiting = [other for other in self._waiting if not other._gone.is_set()]
+            # Where nothing is under way, the next batch need not wait.
+            room = self._limit + (self._size if self._busy_since is None else 0)
+            if len(self._waiting) >= room:
+                raise BusyError(
+                    f"{self._name} is busy: {len(self._waiting)} requests wait, "
+                    f"the limit is {self._limit}"
+                )
+            self._waiting.append(ask)
+            self._more.notify()
+        try:
+            async for events in self._collected(ask):
+                yield events
+        finally:
+            ask.leave()
+
+    async def _collected(self, ask: Ask[R, E]) -> AsyncGenerator[list[E], None]:
+        while True:
+            found = [await ask.events.get()]
+            while not ask.events.empty():
+                found.append(ask.events.get_nowait())
+            events: list[E] = []
+            for event in found:
+                if isinstance(event, Exception) or event is None:
+                    if events:
+                        yield events
+                    if event is not None:
+                        raise event
+                    return
+                events.append(event)
+            yield events
+
+    @property
+    def busy_s(self) -> float:
+        """Seconds that the batch under way has taken so far; 0 when idle."""
+        since = self._busy_since
+        return 0.0 if since is None else time.monotonic() - since
+
+    def close(self) -> None:
+        """Take nothing more; what waits fails, what is under way is left to end."""
+        with self._more:
+            self._closed = True
+            waiting, self._waiting = self._waiting, []
+            self._more.notify()
+        for ask in waiting:
+            ask.fail(HostError(f"{self._name} is shutting down"))
+
+    def _run(self) -> None:
+        while (batch := self._next()) is not None:
+            try:
+                if batch:
+                    self._work(batch)
+            except Cancelled:
+                pass
+            except Exception as error:
+                for ask in batch:
+                    ask.fail(error)
+            finally:
+                self._busy_since = None
+            for ask in batch:
+                if ask.is_late:
+                    ask.fail(self._late(ask))
+                ask.finish()
+
+    def _next(self) -> list[Ask[R, E]] | None:
+        """The next batch, perhaps empty; None at the end."""
+        with self._more:
+            self._more.wait_for(lambda: self._waiting or self._closed)
+            if self._closed:
+                return None
+            if len(self._waiting) < self._size:
+                self._more.wait_for(
+                    lambda: len(self._waiting) >= self._size or self._closed, self._wait_s
+                )
+            late = [ask for ask in self._waiting if ask.is_late]
+            self._waiting = [ask for ask in self._waiting if not ask.is_gone]
+            batch = [ask for ask in self._waiting if ask.kind == self._waiting[0].kind]
+            batch = batch[: self._size]
+            self._waiting = [ask for ask in self._waiting if ask not in batch]
+            self._busy_since = time.monotonic() if batch else None
+        for ask in late:
+            ask.fail(self._late(ask))
+        return batch
+
+    def _late(self, ask: Ask[R, E]) -> HostError:
+        return HostError(f"{self._name} did not answer within {ask.timeout_s:g} s")
