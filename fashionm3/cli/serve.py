@@ -10,9 +10,7 @@ from fashionm3.cli.console import err, plain
 
 
 def serve(
-    replicas: Annotated[
-        int, typer.Option(min=1, help="Processes with a FashionVLM each.")
-    ] = 1,
+    replicas: Annotated[int, typer.Option(min=1, help="Processes with a FashionVLM each.")] = 1,
 ) -> None:
     """Serve the models on Ray; the app uses them with FASHIONM3_VLM__HOST=ray.
 

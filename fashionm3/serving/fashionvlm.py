@@ -33,6 +33,7 @@ from fashionm3.vlm import (
     pixels_to_pictures,
     stream_texts,
 )
+from fashionm3.vlm.linear import prepared, quantised
 from fashionm3.vlm.prompts import Round, sanitised
 from fashionm3.vlm.region import garment_region, touched_tokens
 
@@ -82,6 +83,10 @@ class FashionVlm:
         place = checkpoint_directory(settings.checkpoint)
         device = _device(settings.device)
         model = load_showo(settings.checkpoint, dtype=_dtype(settings, device)).to(device)
+        if settings.dtype == "int8":
+            model = quantised(model)
+        elif settings.compile:
+            model = prepared(model)
         tokenizer = load_image_tokenizer(
             settings.image_tokenizer or _part(settings.checkpoint, place, "image_tokenizer"),
             # Latents near zero flip their bit in a shorter type.
@@ -291,7 +296,9 @@ def _device(name: str) -> torch.device:
 
 
 def _dtype(settings: VlmSettings, device: torch.device) -> torch.dtype:
-    if settings.dtype != "auto":
+    if settings.dtype == "int8" and device.type != "cpu":
+        raise ConfigError(f"VLM__DTYPE is int8, which is for a CPU; VLM__DEVICE is {device}")
+    if settings.dtype not in ("auto", "int8"):
         return torch.bfloat16 if settings.dtype == "bfloat16" else torch.float32
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32

@@ -102,8 +102,9 @@ class Showo(nn.Module):
 
     @property
     def dtype(self) -> torch.dtype:
-        """Type of the weights."""
-        dtype: torch.dtype = self.showo.lm_head.weight.dtype
+        """Type that is computed in."""
+        # Not of the head: its weights may be of 8 bits, which nothing is computed in.
+        dtype: torch.dtype = self.showo.model.final_layernorm.weight.dtype
         return dtype
 
     def hidden(
@@ -168,6 +169,9 @@ class Showo(nn.Module):
             Logits `(..., entries)` float32.
         """
         head = self.showo.lm_head
+        if not isinstance(head, nn.Linear):
+            scores: Tensor = head.part(states, ids)  # see `linear.Int8Linear`
+            return scores.float()
         return F.linear(states, head.weight[ids], head.bias[ids]).float()
 
     @property

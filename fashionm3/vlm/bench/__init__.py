@@ -1,0 +1,1 @@
+"""How fast FashionVLM writes and draws, against a loop that recomputes everything."""
