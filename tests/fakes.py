@@ -83,6 +83,17 @@ class ScriptedVlm:
         colours = [c for c in load_vocabulary().colours if c in description]
         return swatch(colours[0] if colours else "grey", 32)
 
+    async def repaint(
+        self,
+        picture: Image.Image,
+        description: str,
+        *,
+        seed: int,
+        region: Image.Image | None = None,
+        on_step: StepCallback | None = None,
+    ) -> Image.Image:
+        return await self.draw(description, seed=seed, on_step=on_step)
+
     async def warm_up(self) -> None:
         pass
 

@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from fashionm3.cli.console import err, only_json, out, plain, print_json
+from fashionm3.cli.console import Report as Show
+from fashionm3.cli.console import err, only_json, out, plain, print_json, progress
 
 if TYPE_CHECKING:
+    from fashionm3.settings import Settings
     from fashionm3.vlm.bench.comparison import Report
+    from training.eval.variants import Drawn
 
 commands = typer.Typer(help="Measure speed.", no_args_is_help=True)
 
@@ -41,6 +44,91 @@ def vlm(
     if not as_json:
         _print_table(figures)
     print_json(figures)
+
+
+@commands.command("quality")
+def quality(
+    pictures: Annotated[int, typer.Option(min=2, help="Descriptions to draw.")] = 200,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of the exact way.")] = 50,
+    seed: Annotated[int, typer.Option(help="Picks the descriptions.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Draw looks never trained on exactly, fast and with 8-bit weights, and compare in pairs."""
+    from fashionm3.settings import get_settings
+    from training.eval.variants import difference
+
+    settings = get_settings()
+    ways: dict[str, dict[str, str]] = {
+        "exact": {"pace": "exact"},
+        "fast": {"pace": "fast"},
+        "int8": {"pace": "exact", "dtype": "int8"},
+    }
+    with only_json(as_json), progress() as show:
+        judged = {
+            name: _judged(settings, {"steps": steps, **change}, pictures, seed, name, show)
+            for name, change in ways.items()
+        }
+    figures = {
+        name: {
+            "category": difference(judged["exact"].category, found.category),
+            "similarity": difference(judged["exact"].similarity, found.similarity),
+        }
+        for name, found in judged.items()
+        if name != "exact"
+    }
+    if not as_json:
+        _print_differences(figures)
+    print_json({**figures, "steps": steps})
+
+
+def _judged(
+    settings: "Settings", change: dict[str, Any], pictures: int, seed: int, name: str, show: Show
+) -> "Drawn":
+    from fashionm3.serving.fashionvlm import FashionVlm
+    from fashionm3.serving.requests import Drawing
+    from training.eval.variants import judge_way
+    from vectorstore.embed import load_embedder
+
+    model = FashionVlm.load(settings.vlm.model_copy(update=change))
+    return judge_way(
+        lambda words, seeds: model.draw_together(
+            [Drawing(text, number) for text, number in zip(words, seeds, strict=True)],
+            on_step=lambda done, total: None,
+        ),
+        load_embedder(settings),
+        pictures=pictures,
+        seed=seed,
+        on_picture=lambda done, total: show(name, done, total),
+    )
+
+
+@commands.command("serving")
+def serving(
+    pictures: Annotated[int, typer.Option(min=1, help="Pictures drawn at once.")] = 8,
+    calls: Annotated[int, typer.Option(min=1, help="Answers timed on each side.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Time the model on Ray against the same one in this process; starts a Ray of its own."""
+    import asyncio
+
+    from fashionm3.serving.benchmark import measure_serving
+    from fashionm3.settings import get_settings
+
+    with only_json(as_json), err.status("[dim]local and Ray in turn …[/]"):
+        figures = asyncio.run(measure_serving(get_settings(), pictures=pictures, calls=calls))
+    print_json(figures)
+
+
+def _print_differences(figures: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    table = Table("way", "figure", "exact", "other", "difference", "95 % interval", box=None)
+    for way, found in figures.items():
+        for name, one in found.items():
+            low, high = one["interval"]
+            numbers = [f"{one[key]:.2f}" for key in ("exact", "other", "difference")]
+            table.add_row(way, name, *numbers, f"{low:.2f} to {high:.2f}")
+    out.print(table)
 
 
 def _full(report: "Report") -> dict[str, Any]:

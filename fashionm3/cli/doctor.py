@@ -90,6 +90,14 @@ def _planner(settings: "Settings") -> Finding:
 def _vlm(settings: "Settings") -> Finding:
     vlm = settings.vlm
 
+    def look_at_ray() -> str:
+        from fashionm3.serving.ray_clients import examine
+
+        return examine(settings, timeout_s=_REACH_TIMEOUT_S)
+
+    if vlm.host == "ray":
+        return _examined("fashionvlm", "ray", look_at_ray)
+
     def look() -> str:
         # Reading it is the only honest check; the mini takes a second, large ones their time.
         from fashionm3.vlm import load_showo

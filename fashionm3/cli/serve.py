@@ -25,7 +25,7 @@ def serve(
         try:
             launch.start(settings, replicas=replicas)
         except BaseException:
-            launch.stop()
+            launch.stop(settings)
             raise
     # Ray has set handlers of its own, which would end at once.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -37,4 +37,4 @@ def serve(
     )
     ended.wait()
     with err.status("[dim]finishing what is under way …[/]"):
-        launch.stop()
+        launch.stop(settings)

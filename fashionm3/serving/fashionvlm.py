@@ -8,7 +8,7 @@ it stands in the front matter of its model card (README.md), as
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import torch
 import yaml
@@ -210,8 +210,7 @@ class FashionVlm:
         rounds, question = as_rounds(writing.dialogue)
         codes = None
         if writing.collage is not None:
-            pixels = self._processor.pixels(writing.collage)[None].to(self._model.device)
-            codes = self._image_tokenizer.encode(pixels)[0]
+            codes = self._codes(writing.collage, "crop")
         room = self._model.config.max_text_tokens
         return self._processor.mmu_prompt(
             codes,
@@ -230,8 +229,13 @@ class FashionVlm:
             return torch.zeros(count, dtype=torch.long), torch.ones(count, dtype=torch.bool)
         region = drawing.region or garment_region(drawing.picture)
         fill = touched_tokens(region, self._model.config.grid)
-        pixels = self._processor.pixels(drawing.picture, fit="pad")[None].to(self._model.device)
-        return self._image_tokenizer.encode(pixels)[0].cpu(), fill
+        return self._codes(drawing.picture, "pad").cpu(), fill
+
+    def _codes(self, picture: Image.Image, fit: Literal["crop", "pad"]) -> Tensor:
+        """Image codes `(N,)` of a picture."""
+        side = self._model.config.grid[0] * self._image_tokenizer.config.stride
+        pixels = self._processor.pixels(picture, fit=fit, size=side)
+        return self._image_tokenizer.encode(pixels[None].to(self._model.device))[0]
 
 
 def as_rounds(dialogue: Sequence[tuple[Speaker, str]]) -> tuple[list[Round], str]:

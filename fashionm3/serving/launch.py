@@ -6,6 +6,7 @@ and no HTTP port of Serve is opened.
 
 import os
 import secrets
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ VLM_APP, CLIP_APP = "fashionvlm", "clip"
 LOOPBACK = "127.0.0.1"
 DRAIN_S = 60.0
 """How long a replica that is stopped may finish what it has begun."""
-CONNECT_S = 20.0
+CONNECT_S = 5.0
 START_S = 300.0
 
 
@@ -58,6 +59,7 @@ def open_ray(settings: Settings) -> None:
         log_to_driver=False,
     )
     serve.start(proxy_location="Disabled")
+    _address(settings.home).write_text(ray.get_runtime_context().gcs_address, "utf-8")
 
 
 def serve_vlm(
@@ -126,8 +128,9 @@ def _run(application: Any, name: str, probe: str) -> None:
         getattr(deployed, probe).remote().result(timeout_s=START_S)
 
 
-def stop() -> None:
+def stop(settings: Settings) -> None:
     """Take nothing new, let what is under way end, and shut Ray down."""
+    _address(settings.home).unlink(missing_ok=True)
     import ray
     from ray import serve
 
@@ -136,7 +139,7 @@ def stop() -> None:
     try:
         for name in (VLM_APP, CLIP_APP):
             serve.delete(name)
-        serve.shutdown()
+        serve.shutdown()  # type: ignore[no-untyped-call]
     finally:
         ray.shutdown()
 
@@ -151,11 +154,16 @@ def connect_host(settings: Settings) -> None:
     ray = _ray(settings, create=False)
     if ray.is_initialized():
         return
+    place = _address(settings.home)
     try:
-        ray.init(address="auto", namespace=NAMESPACE, log_to_driver=False)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+        address = place.read_text("utf-8")
+        # Ray itself would try for a minute where nobody listens.
+        host, _, port = address.rpartition(":")
+        socket.create_connection((host, int(port)), CONNECT_S).close()
+        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False)
+    except (OSError, RuntimeError, ValueError) as error:
         raise HostError(
-            "VLM__HOST is ray, but no Ray of ours is running here; start it: fashionm3 serve"
+            f"VLM__HOST is ray, but no Ray answers that {place} tells of; start it: fashionm3 serve"
         ) from error
 
 
@@ -188,6 +196,11 @@ def _ray(settings: Settings, *, create: bool) -> Any:
     except ImportError as error:
         raise ConfigError("Ray is not installed: pip install 'fashionm3[ray]'") from error
     return ray
+
+
+def _address(home: Path) -> Path:
+    """The file with the address of the Ray that serves this data folder."""
+    return home / "ray" / "address"
 
 
 def _token(home: Path, create: bool) -> Path:

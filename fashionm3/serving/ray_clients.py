@@ -197,6 +197,21 @@ class RayEmbedder:
                 raise _late(self._timeout_s) from error
 
 
+def examine(settings: Settings, *, timeout_s: float) -> str:
+    """Who serves FashionVLM; not for an event loop's thread.
+
+    Raises:
+        FashionM3Error: why nobody does.
+    """
+    served = _connected(settings, VLM_APP)
+    with unwrapped():
+        try:
+            served.ready.remote().result(timeout_s=timeout_s)
+        except TimeoutError as error:
+            raise _late(timeout_s) from error
+    return "served by Ray"
+
+
 def _connected(settings: Settings, app: str) -> Any:
     connect_host(settings)
     with unwrapped():

@@ -84,7 +84,7 @@ class RowDraws:
     def codes(self, probabilities: Tensor) -> Tensor:
         """Ask each row's source for its row."""
         return torch.cat(
-            [row.codes(part) for row, part in zip(self.rows, probabilities.split(1), strict=True)]
+            [row.codes(part) for row, part in zip(self.rows, probabilities[:, None], strict=True)]
         )
 
     def noise(self, shape: tuple[int, int]) -> Tensor:

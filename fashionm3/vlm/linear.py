@@ -29,7 +29,6 @@ class PackedLinear(nn.Module):
         self.out_features = linear.out_features
         self._bias = linear.bias
         self._weight = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach(), 1)
-        self._bytes = linear.weight.nbytes
 
     def forward(self, rows: Tensor) -> Tensor:
         """`(..., in)` to `(..., out)`."""
@@ -80,7 +79,7 @@ def prepared(model: Showo) -> Showo:
     if model.device.type != "cpu":
         for layer in layers:
             layer.compile(dynamic=True)
-    elif model.dtype == torch.bfloat16 and torch.backends.mkldnn.is_available():
+    elif model.dtype == torch.bfloat16 and torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         _replace(layers, PackedLinear)
     return model
 

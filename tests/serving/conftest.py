@@ -35,9 +35,10 @@ def ray_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     kept = dict(os.environ)
     # Its workers import the toy engine from the tests.
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), kept.get("PYTHONPATH")]))
-    launch.open_ray(Settings(home=home))
+    settings = Settings(home=home)
+    launch.open_ray(settings)
     yield home
-    launch.stop()
+    launch.stop(settings)
     os.environ.clear()
     os.environ.update(kept)
 

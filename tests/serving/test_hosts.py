@@ -1,6 +1,10 @@
 """What a turn may rely on, whoever hosts the models: this process or Ray."""
 
 import asyncio
+import contextlib
+import os
+import random
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +27,9 @@ Connect = Callable[..., VlmClient]
 
 
 def notes_of(place: Path) -> list[str]:
-    return place.read_text().splitlines() if place.exists() else []
+    """What the toy did, its starts left out."""
+    lines = place.read_text().splitlines() if place.exists() else []
+    return [line for line in lines if not line.startswith("started")]
 
 
 @pytest.fixture(scope="module")
@@ -258,3 +264,48 @@ async def test_death_is_named_the_next_call_works_and_a_crash_loop_ends(
     for _ in range(2):
         with pytest.raises(HostError, match="more than 2 times within 600 s and stays down"):
             await vlm.draw("a hat", seed=0)
+
+
+@pytest.mark.ray
+@pytest.mark.parametrize(
+    ("requests", "kills"), [(16, 1), pytest.param(200, 8, marks=pytest.mark.slow)]
+)
+async def test_kills_at_random_lose_no_request_in_silence(
+    ray_home: Path, tmp_path: Path, requests: int, kills: int
+) -> None:
+    from fashionm3.serving import launch
+    from fashionm3.serving.ray_clients import RayVlm
+
+    notes = tmp_path / "notes"
+    settings = toy_settings(ray_home, notes, host="ray", queue=8)
+    await asyncio.to_thread(launch.serve_vlm, settings, load=load_toy, budget=100)
+    vlm = RayVlm(settings)
+    chance = random.Random(0)
+    places = asyncio.Semaphore(6)
+
+    async def ask(seed: int) -> Image.Image | str:
+        async with places:
+            try:
+                return await vlm.draw("a slow hat", seed=seed)
+            except (HostError, BusyError) as error:
+                return str(error)
+
+    async def kill() -> None:
+        for _ in range(kills):
+            await asyncio.sleep(chance.uniform(0.5, 1.5))
+            started = [n for n in notes.read_text().splitlines() if n.startswith("started")]
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(started[-1].split()[1]), signal.SIGKILL)
+
+    killing = asyncio.ensure_future(kill())
+    answers = await asyncio.gather(*(ask(seed) for seed in range(requests)))
+    await killing
+    drawn = [a for a in answers if isinstance(a, Image.Image)]
+    told = [a for a in answers if isinstance(a, str)]
+    assert len(drawn) + len(told) == requests
+    assert drawn and told and all("died" in reason for reason in told)
+    for seed, picture in enumerate(answers):
+        if isinstance(picture, Image.Image):
+            assert picture.getpixel((0, 0)) == (seed, 0, 0)
+    assert (await vlm.draw("a hat", seed=9)).getpixel((0, 0)) == (9, 0, 0)
+    await vlm.aclose()

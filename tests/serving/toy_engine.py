@@ -23,6 +23,7 @@ class ToyEngine:
 
     def __init__(self, settings: VlmSettings) -> None:
         self._notes = Path(settings.checkpoint)
+        self._note(f"started {os.getpid()}")
 
     def check(self, request: Writing | Drawing) -> None:
         if isinstance(request, Drawing) and not request.description:

@@ -62,7 +62,7 @@ def compare_text(model: Showo, *, new_tokens: int, report: Report) -> dict[str, 
     for place in places:
         report(f"text, recomputed: token {place} of {new_tokens}")
         before = [*prompt, *answer[: place - 1]]
-        token, seconds = timed(lambda ids=before: next_token(model, ids))  # type: ignore[misc]
+        token, seconds = timed(lambda ids=before: next_token(model, ids))
         samples.append(seconds)
         _must_equal(token, answer[place - 1], f"token {place}")
     plain = whole(samples, new_tokens)
@@ -151,7 +151,7 @@ def compare_pictures(
         report(f"picture, recomputed: step {place} of {steps}")
         samples.append(_plain_step(model, inputs, canvases, states[place - 1], place, steps))
     plain = whole(samples, steps)
-    fast = []
+    fast: list[float] = []
     for run in range(RUNS):
         report(f"picture, fast: run {run + 1} of {RUNS}")
         fast += exactly(model, "fast").seconds

@@ -44,6 +44,7 @@ def measure_full_size(
     report("building the model")
     model = empty_model(config, dtype)
     parameters = sum(weight.numel() for weight in model.parameters())
+    weights = model_bytes(model)  # packed ones cannot be counted any more
     model = prepared(model)
     figures: dict[str, Any] = {
         "parameters": parameters,
@@ -52,7 +53,7 @@ def measure_full_size(
         "read_bandwidth_gb_s": bandwidth / 1e9,
         "matmul_peak_tflops": peak / 1e12,
     }
-    figures |= _text(model, bandwidth, peak, report)
+    figures |= _text(model, weights, bandwidth, peak, report)
     figures["picture"] = _picture(model, peak, report)
     return figures
 
@@ -89,7 +90,9 @@ def empty_model(config: ShowoConfig, dtype: torch.dtype) -> Showo:
     return model
 
 
-def _text(model: Showo, bandwidth: float, peak: float, report: Report) -> dict[str, Any]:
+def _text(
+    model: Showo, weights: int, bandwidth: float, peak: float, report: Report
+) -> dict[str, Any]:
     config = model.config
     prompt = random_prompt(config, TEXT_TOKENS)
     report(f"prefill of {len(prompt)} tokens")
@@ -100,7 +103,7 @@ def _text(model: Showo, bandwidth: float, peak: float, report: Report) -> dict[s
         report(f"token {token + 1} of {NEW_TOKENS}")
         seconds.append(timed(lambda: next(steps))[1])
     times = Times(tuple(seconds))
-    size = model_bytes(model) + cache_bytes(config, len(prompt) + NEW_TOKENS // 2, model.dtype)
+    size = weights + cache_bytes(config, len(prompt) + NEW_TOKENS // 2, model.dtype)
     linear = linear_seconds(model)
     return {
         "bandwidth_fraction": size / bandwidth / times.median,

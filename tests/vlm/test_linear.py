@@ -1,0 +1,74 @@
+"""Weights in other forms compute nearly the same, and say how nearly."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+from torch.testing import assert_close
+
+from fashionm3.vlm.linear import Int8Linear, PackedLinear, prepared, quantised
+from fashionm3.vlm.sampling import continue_text, fill_canvas
+
+
+@pytest.fixture
+def linear() -> nn.Linear:
+    torch.manual_seed(0)
+    return nn.Linear(64, 96).to(torch.bfloat16)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 40])
+def test_packed_weights_give_the_same_product(linear: nn.Linear, rows: int) -> None:
+    x = torch.randn(2, rows, 64).to(torch.bfloat16)
+    with torch.no_grad():
+        assert_close(PackedLinear(linear)(x), linear(x), atol=2e-2, rtol=2e-2)
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_8_bit_weights_are_off_by_half_a_step_at_most(
+    linear: nn.Linear, rows: int, dtype: torch.dtype
+) -> None:
+    linear = linear.to(dtype)
+    x = torch.randn(rows, 64).to(dtype)
+    with torch.no_grad():
+        eight, wide = Int8Linear(linear)(x).float(), linear(x).float()
+    step = linear.weight.float().abs().amax(dim=1) / 127
+    bound = x.float().abs().sum(dim=1, keepdim=True) * step / 2
+    slack = 0.0 if dtype == torch.float32 else 0.03
+    assert bool(((eight - wide).abs() <= bound + 1e-5 + slack).all())
+    assert not torch.equal(eight, wide)
+
+
+def test_a_part_of_8_bit_outputs_is_that_part_of_all(linear: nn.Linear) -> None:
+    eight = Int8Linear(linear)
+    x = torch.randn(2, 64).to(torch.bfloat16)
+    with torch.no_grad():
+        assert torch.equal(eight.part(x, slice(10, 20)), eight(x)[:, 10:20])
+
+
+def test_an_8_bit_model_writes_and_draws_nearly_as_before(tiny, tiny_layout) -> None:
+    model = quantised(copy.deepcopy(tiny))
+    prompt = tiny_layout.prompt(torch.arange(9), [3, 4, 5], sot=True)
+    tokens = torch.tensor([prompt])
+    with torch.no_grad():
+        off = (model(tokens, None) - tiny(tokens, None)).abs().mean()
+        scale = tiny(tokens, None).std()
+    assert 0 < off < 0.05 * scale
+    assert model.dtype == torch.float32
+    assert len(continue_text(model, [prompt], max_new_tokens=4, stop_ids=[])[0]) == 4
+    codes = fill_canvas(model, tiny_layout.t2i_inputs([[3]]), steps=3)
+    assert codes.shape == (1, 9)
+
+
+def test_a_packed_model_writes_what_the_plain_one_does(tiny, tiny_layout) -> None:
+    plain = copy.deepcopy(tiny).to(torch.bfloat16)
+    packed = prepared(copy.deepcopy(plain))
+    tokens = torch.tensor([tiny_layout.prompt(torch.arange(9), [3, 4], sot=True)])
+    with torch.no_grad():
+        assert_close(packed(tokens, None), plain(tokens, None), atol=0.15, rtol=0.05)
+
+
+def test_float32_models_are_not_packed(tiny) -> None:
+    model = prepared(copy.deepcopy(tiny))
+    assert not any(isinstance(part, PackedLinear) for part in model.modules())
