@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check ui setup setup-dev clean
+.PHONY: demo test check ui bench setup setup-dev clean
 
 demo: setup  ## the five-step styling session, written to demo-out/
 	$(BIN)/fashionm3 demo --out demo-out
 
 ui: setup  ## the chat in a browser
 	$(BIN)/fashionm3 ui
+
+bench: setup  ## how fast FashionVLM is, against a loop that recomputes everything
+	$(BIN)/fashionm3 bench vlm
 
 test: setup-dev
 	$(BIN)/pytest -q

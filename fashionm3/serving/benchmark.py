@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fashionm3.serving import launch
-from fashionm3.serving.clients import VlmClient
+from fashionm3.serving.clients import Speaker, VlmClient
 from fashionm3.serving.local_vlm import LocalVlm
 from fashionm3.serving.ray_clients import RayVlm
 from fashionm3.settings import Settings
 
-QUESTION = (("user", "Which shoes go with blue jeans?"),)
+QUESTION: tuple[tuple[Speaker, str], ...] = (("user", "Which shoes go with blue jeans?"),)
 DESCRIPTION = "a navy striped cotton T-shirt"
 
 

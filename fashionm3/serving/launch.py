@@ -189,6 +189,8 @@ def _ray(settings: Settings, *, create: bool) -> Any:
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ["RAY_AUTH_MODE"] = "token"
+    # Thirty seconds without it, which a busy machine exceeds.
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
     if "RAY_AUTH_TOKEN" not in os.environ:
         os.environ.setdefault("RAY_AUTH_TOKEN_PATH", str(_token(settings.home, create)))
     try:
