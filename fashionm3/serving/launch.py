@@ -48,16 +48,21 @@ def open_ray(settings: Settings) -> None:
 
     Raises:
         ConfigError: if Ray is not installed.
+        HostError: if it does not start in its own time, which is half a minute.
     """
     ray = _ray(settings, create=True)
     from ray import serve
 
-    ray.init(
-        namespace=NAMESPACE,
-        include_dashboard=True,
-        dashboard_host=LOOPBACK,
-        log_to_driver=False,
-    )
+    try:
+        ray.init(
+            namespace=NAMESPACE,
+            include_dashboard=True,
+            dashboard_host=LOOPBACK,
+            log_to_driver=False,
+        )
+    # The library raises bare Exceptions of its own where a machine is too busy.
+    except Exception as error:
+        raise HostError(f"Ray did not start: {error}") from error
     serve.start(proxy_location="Disabled")
     _address(settings.home).write_text(ray.get_runtime_context().gcs_address, "utf-8")
 
@@ -189,8 +194,6 @@ def _ray(settings: Settings, *, create: bool) -> Any:
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ["RAY_AUTH_MODE"] = "token"
-    # Thirty seconds without it, which a busy machine exceeds.
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")
     if "RAY_AUTH_TOKEN" not in os.environ:
         os.environ.setdefault("RAY_AUTH_TOKEN_PATH", str(_token(settings.home, create)))
     try:
