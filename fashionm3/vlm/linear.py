@@ -26,7 +26,6 @@ class PackedLinear(nn.Module):
     def __init__(self, linear: nn.Linear) -> None:
         """Pack the weights of `linear`."""
         super().__init__()
-        self.out_features = linear.out_features
         self._bias = linear.bias
         self._weight = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach(), 1)
 
@@ -38,6 +37,30 @@ class PackedLinear(nn.Module):
         return out
 
 
+class PackedHead(nn.Module):
+    """A head whose text part, which every new token reads, is packed as well."""
+
+    def __init__(self, linear: nn.Linear, text: slice) -> None:
+        """Pack the rows `text` of `linear`; all rows stay as they are, too."""
+        super().__init__()
+        self.weight, self.bias = linear.weight, linear.bias
+        self._text = text
+        part = nn.Linear(1, 1, device="meta")
+        part.weight, part.bias = _rows(linear.weight, text), _rows(linear.bias, text)
+        self._packed = PackedLinear(part)
+
+    def part(self, rows: Tensor, outputs: slice) -> Tensor:
+        """Some of the outputs."""
+        if outputs == self._text:
+            out: Tensor = self._packed(rows)
+            return out
+        return F.linear(rows, self.weight[outputs], self.bias[outputs])
+
+
+def _rows(weight: Tensor, rows: slice) -> nn.Parameter:
+    return nn.Parameter(weight.detach()[rows], requires_grad=False)
+
+
 class Int8Linear(nn.Module):
     """8-bit weights with a scale for each output; inputs and sums stay as they are."""
 
@@ -47,7 +70,6 @@ class Int8Linear(nn.Module):
         weight = linear.weight.detach().float()
         scale = (weight.abs().amax(dim=1) / 127).clamp(min=torch.finfo(torch.float32).tiny)
         rounded = (weight / scale[:, None]).round().to(torch.int8)
-        self.out_features = linear.out_features
         self.register_buffer("weight", rounded)
         self.register_buffer("scale", scale.to(linear.weight.dtype))
         self.bias = linear.bias
@@ -81,6 +103,7 @@ def prepared(model: Showo) -> Showo:
             layer.compile(dynamic=True)
     elif model.dtype == torch.bfloat16 and torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         _replace(layers, PackedLinear)
+        model.showo.lm_head = PackedHead(model.showo.lm_head, model.text_ids)
     return model
 
 

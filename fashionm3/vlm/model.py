@@ -170,7 +170,7 @@ class Showo(nn.Module):
         """
         head = self.showo.lm_head
         if not isinstance(head, nn.Linear):
-            scores: Tensor = head.part(states, ids)  # see `linear.Int8Linear`
+            scores: Tensor = head.part(states, ids)  # one of `fashionm3.vlm.linear`
             return scores.float()
         return F.linear(states, head.weight[ids], head.bias[ids]).float()
 

@@ -65,10 +65,25 @@ def test_a_packed_model_writes_what_the_plain_one_does(tiny, tiny_layout) -> Non
     plain = copy.deepcopy(tiny).to(torch.bfloat16)
     packed = prepared(copy.deepcopy(plain))
     tokens = torch.tensor([tiny_layout.prompt(torch.arange(9), [3, 4], sot=True)])
+    states = plain.hidden(tokens, None)
     with torch.no_grad():
         assert_close(packed(tokens, None), plain(tokens, None), atol=0.15, rtol=0.05)
+        for ids in (plain.text_ids, plain.image_ids):
+            assert_close(packed.head(states, ids), plain.head(states, ids), atol=0.05, rtol=0.05)
 
 
 def test_float32_models_are_not_packed(tiny) -> None:
     model = prepared(copy.deepcopy(tiny))
     assert not any(isinstance(part, PackedLinear) for part in model.modules())
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+def test_a_compiled_model_writes_what_the_plain_one_does(tiny, tiny_layout) -> None:
+    plain = copy.deepcopy(tiny).cuda()
+    compiled = prepared(copy.deepcopy(plain))
+    prompt = tiny_layout.prompt(torch.arange(9), [3, 4], sot=True)
+    answers = [
+        continue_text(model, [prompt], max_new_tokens=8, stop_ids=[]) for model in (plain, compiled)
+    ]
+    assert answers[0] == answers[1]
