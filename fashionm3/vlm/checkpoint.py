@@ -141,10 +141,11 @@ def save_image_tokenizer(model: ImageTokenizer, directory: str | Path) -> None:
 def _read(
     path_or_id: str | Path, revision: str | None, dtype: torch.dtype | str | None
 ) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    if isinstance(dtype, str):
-        dtype = getattr(torch, dtype, None)
-    if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
-        raise ValueError(f"dtype must be a floating point type, got {dtype!r}")
+    if dtype is not None:
+        found_type = getattr(torch, dtype, None) if isinstance(dtype, str) else dtype
+        if not (isinstance(found_type, torch.dtype) and found_type.is_floating_point):
+            raise ValueError(f"dtype must be a floating point type such as bfloat16, got {dtype!r}")
+        dtype = found_type
     # The pickle only where there is nothing better: on the hub it would be downloaded for nothing.
     found = resolve_files(path_or_id, (CONFIG, SAFETENSORS), revision=revision)
     if SAFETENSORS not in found:

@@ -47,6 +47,8 @@ def test_the_dtype_is_chosen_at_loading(saved):
     assert load_showo(saved, dtype="float16").dtype == torch.float16
     with pytest.raises(ValueError, match="floating"):
         load_showo(saved, dtype=torch.int8)
+    with pytest.raises(ValueError, match="got 'float17'"):
+        load_showo(saved, dtype="float17")
 
 
 @pytest.mark.parametrize(("name", "size"), [("show-o-512", 280), ("show-o-256", 252)])
