@@ -492,3 +492,8 @@ def test_a_history_without_anything_in_common_says_nothing() -> None:
     ]
     assert prefer_sentence(shared_words("Scarves", history)) is None
     assert prefer_sentence(shared_words("Scarves", [])) is None
+
+
+def test_what_goes_without_saying_is_no_preference() -> None:
+    assert prefer_sentence(GarmentWords("Earrings", material="metal")) is None
+    assert prefer_sentence(GarmentWords("Boots", material="leather")) == "I prefer leather boots."

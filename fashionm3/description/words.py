@@ -230,6 +230,8 @@ def prefer_sentence(shared: GarmentWords) -> str | None:
         material=shared.material,
         details=shared.details,
     )
+    if phrase == plural_phrase(shared.category):
+        return None  # what they share goes without saying, as metal does of earrings
     return f"I prefer {phrase}."
 
 
