@@ -1,11 +1,15 @@
 """`fashionm3 train`: the small models from nothing, by the trainers that made the shipped ones."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fashionm3.cli.console import err, out, progress
+
+if TYPE_CHECKING:
+    from training.material import Material
+    from training.vlm import VlmArgs
 
 commands = typer.Typer(help="Train the small models.", no_args_is_help=True)
 
@@ -39,7 +43,6 @@ def tokenizer(
     """Train the image tokenizer on drawings, collages and photos."""
     from training.args import CONFIGS
     from training.image_tokenizer import ImageTokenizerArgs, train_image_tokenizer
-    from training.material import prepare_material
     from training.vlm import VlmArgs
 
     args = ImageTokenizerArgs.from_yaml(
@@ -47,10 +50,7 @@ def tokenizer(
     )
     # The pictures are those that FashionVLM will see through this tokenizer.
     shops = VlmArgs.from_yaml(CONFIGS / "fashionvlm-mini.yaml")
-    with progress() as report:
-        material = prepare_material(
-            shops.shops, shops.items, shops.users, photos, pool, progress=report
-        )
+    material = _material(shops, photos, pool)
     out.print(str(train_image_tokenizer(material.pool, args, folder)))
 
 
@@ -68,19 +68,24 @@ def vlm(
 ) -> None:
     """Train FashionVLM on the dialogues and captions of demo shops."""
     from training.args import CONFIGS
-    from training.material import prepare_material
     from training.vlm import VlmArgs, train_vlm
 
     args = VlmArgs.from_yaml(
         config or CONFIGS / "fashionvlm-mini.yaml", steps=steps, threads=threads
     )
-    with progress() as report:
-        material = prepare_material(
-            args.shops, args.items, args.users, photos, pool, progress=report
-        )
+    material = _material(args, photos, pool)
     if material.stand_ins is None:
         err.print("Without --photos the model sees drawings only.")
     out.print(str(train_vlm(material, image_tokenizer, args, folder)))
+
+
+def _material(shops: "VlmArgs", photos: Path | None, pool: Path) -> "Material":
+    from training.material import prepare_material
+
+    with progress() as report:
+        return prepare_material(
+            shops.shops, shops.items, shops.users, photos, pool, progress=report
+        )
 
 
 @commands.command("export")
