@@ -1,12 +1,14 @@
 """Train FashionVLM: answer about collages, and draw garments from captions.
 
-Each step sees a batch of dialogues and a batch of captions. Only rows that are scored pass the
-head, and rows are cut to the longest of their batch: both are exact and save most of the work.
+Each step sees a batch of dialogues, one of collages to be named and one of captions. Only rows
+that are scored pass the head, and rows are cut to the longest of their batch: both are exact and
+save most of the work.
 
 Source: Show-o, arXiv 2408.12528, with FashionVLM's weights of the losses.
 """
 
 import random
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +18,8 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from fashionm3.vlm.checkpoint import load_image_tokenizer, save_showo
+from fashionm3.errors import CheckpointError
+from fashionm3.vlm.checkpoint import load_image_tokenizer, load_showo, save_showo
 from fashionm3.vlm.config import ShowoConfig
 from fashionm3.vlm.image_tokenizer import ImageTokenizer
 from fashionm3.vlm.masks import Task, of_task
@@ -26,6 +29,7 @@ from fashionm3.vlm.processor import Processor, TextTokenizer
 from fashionm3.vlm.sequence import Batch
 from training.args import TrainArgs
 from training.data.dialogues import DialogueSample
+from training.data.naming import name_pieces
 from training.data.pictures import SIDE
 from training.image_tokenizer import to_pixels
 from training.loop import Loop
@@ -44,6 +48,7 @@ class VlmArgs(TrainArgs):
     items: int = Field(2000, gt=0, description="Garments of each shop.")
     users: int = Field(200, gt=0, description="Shoppers of each shop.")
     dialogue_batch: int = Field(8, gt=0, description="Dialogues per draw.")
+    naming_batch: int = Field(8, ge=0, description="Collages to name per draw.")
     caption_batch: int = Field(8, gt=0, description="Pictures to draw per draw.")
     photo_share: float = Field(
         0.15, ge=0, le=1, description="Of plain garments in collages shown as a photo."
@@ -53,11 +58,16 @@ class VlmArgs(TrainArgs):
     )
     t2i_weight: float = Field(1.0, ge=0)
     mmu_weight: float = Field(1.0, ge=0)
+    naming_weight: float = Field(0.5, ge=0)
     text_entries: int = Field(4096, gt=256, description="Vocabulary of the text tokenizer.")
     max_text_tokens: int = Field(256, gt=0, description="Text positions of a sequence.")
     hidden_size: int = Field(384, gt=0)
     num_layers: int = Field(6, gt=0)
     num_heads: int = Field(6, gt=0)
+    start: Path | None = Field(
+        None,
+        description="A trained model to go on from; its sizes and its text tokenizer stay.",
+    )
 
     def config(self, text: TextTokenizer, image: ImageTokenizer) -> ShowoConfig:
         """The architecture of this run."""
@@ -110,7 +120,16 @@ class VlmBatches:
     def dialogues(self, draw: int) -> Batch:
         """Dialogues about collages."""
         dice = random.Random(f"dialogues-{self._args.seed}-{draw}")
-        samples = self._alike_in_length(dice)
+        return self._chats(self._alike_in_length(dice), dice)
+
+    def namings(self, draw: int) -> Batch:
+        """Collages of random pieces and their names."""
+        dice = random.Random(f"namings-{self._args.seed}-{draw}")
+        garments = self._corpus.captions
+        samples = [name_pieces(garments, dice) for _ in range(self._args.naming_batch)]
+        return self._chats(samples, dice)
+
+    def _chats(self, samples: Sequence[DialogueSample], dice: random.Random) -> Batch:
         collages = []
         for sample in samples:
             pictures: Sequence[int] = sample.pictures
@@ -162,6 +181,18 @@ def encode_pictures(image: ImageTokenizer, pictures: np.ndarray) -> Tensor:
     return torch.cat(codes)
 
 
+def start_from(path: Path, config: ShowoConfig) -> Showo:
+    """The model at `path`, in float32, to be trained on.
+
+    Raises:
+        CheckpointError: if there is none, or it is of other sizes than `config`.
+    """
+    model = load_showo(path, dtype=torch.float32)
+    if model.config != config:
+        raise CheckpointError(f"{path} is {model.config}, this run is {config}")
+    return model
+
+
 def train_vlm(material: Material, image_tokenizer: Path, args: VlmArgs, folder: Path) -> Path:
     """Train on `material`; returns the directory with the finished model and its text tokenizer.
 
@@ -176,11 +207,14 @@ def train_vlm(material: Material, image_tokenizer: Path, args: VlmArgs, folder: 
     text_folder = finished / "tokenizer"
     with Workers.join().first_alone():
         if not (text_folder / "tokenizer.json").exists():
-            train_text_tokenizer(material.corpus.texts, text_folder, entries=args.text_entries)
+            if args.start is not None:
+                shutil.copytree(args.start / "tokenizer", text_folder)
+            else:
+                train_text_tokenizer(material.corpus.texts, text_folder, entries=args.text_entries)
     text = TextTokenizer.load(text_folder)
     image = load_image_tokenizer(image_tokenizer, dtype=torch.float32)
     config = args.config(text, image)
-    model = Showo(config)
+    model = Showo(config) if args.start is None else start_from(args.start, config)
     # Plain matrix products: their backward pass is twice as fast on a CPU as the fused kernel's.
     model.showo.config._attn_implementation = "eager"
     batches = VlmBatches(material, image, Processor(config, text), args)
@@ -188,11 +222,12 @@ def train_vlm(material: Material, image_tokenizer: Path, args: VlmArgs, folder: 
     def losses(draw: int) -> Mapping[str, Tensor]:
         mmu = scored_loss(model, batches.dialogues(draw), "mmu")
         t2i = scored_loss(model, batches.captions(draw), "t2i")
-        return {
-            "loss": args.mmu_weight * mmu + args.t2i_weight * t2i,
-            "mmu": mmu,
-            "t2i": t2i,
-        }
+        parts = {"mmu": mmu, "t2i": t2i}
+        loss = args.mmu_weight * mmu + args.t2i_weight * t2i
+        if args.naming_batch:
+            parts["naming"] = scored_loss(model, batches.namings(draw), "mmu")
+            loss = loss + args.naming_weight * parts["naming"]
+        return {"loss": loss, **parts}
 
     def save(average: nn.Module, step: int) -> None:
         assert isinstance(average, Showo)

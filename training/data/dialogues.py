@@ -14,10 +14,11 @@ import numpy as np
 from PIL import Image
 
 from fashionm3.colour import dominant_colours
-from fashionm3.demoshop.catalogue import design_of
+from fashionm3.demoshop.catalogue import design_of, words_of
 from fashionm3.demoshop.design import Design
 from fashionm3.demoshop.dialogues import TASKS, Dialogue, captions_of, make_dialogues
 from fashionm3.demoshop.shoppers import Shop, make_shop
+from fashionm3.description import Article, is_plural, name_garment
 from fashionm3.domain import Item
 from fashionm3.vlm.prompts import Round
 from training.data.drawn import is_held_out, look_of
@@ -43,6 +44,10 @@ class CaptionSample:
 
     captions: tuple[str, ...]
     picture: int
+    name: str
+    """What a stylist calls it in passing."""
+    plain: tuple[str, str] | None
+    """Category and colour of a piece of one colour."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,11 @@ def make_corpus(seeds: Sequence[int], *, items: int, users: int) -> Corpus:
         numbers = {item_id: len(designs) + i for i, item_id in enumerate(shop.items)}
         for item in shop.items.values():
             if not is_held_out(look_of(item)):
-                captions.append(CaptionSample(captions_of(item), numbers[item.item_id]))
+                captions.append(
+                    CaptionSample(
+                        captions_of(item), numbers[item.item_id], _name(item), _plain(item)
+                    )
+                )
             designs.append(design_of(item))
         dialogues += _samples(shop, seed, numbers)
     return Corpus(tuple(designs), tuple(dialogues), tuple(captions))
@@ -104,6 +113,11 @@ def _samples(shop: Shop, seed: int, numbers: Mapping[str, int]) -> list[Dialogue
 def _is_taught(dialogue: Dialogue) -> bool:
     words = sum(len(text.split()) for turn in dialogue.turns for text in turn)
     return words <= _MAX_WORDS and not any(is_held_out(look_of(i)) for i in dialogue.targets)
+
+
+def _name(item: Item) -> str:
+    article: Article = "none" if is_plural(item.category) else "a"
+    return name_garment(words_of(item), article=article)
 
 
 def _plain(item: Item) -> tuple[str, str] | None:
