@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from fashionm3.demoshop.design import RANGES
+from fashionm3.description import join_words
 from fashionm3.errors import CheckpointError
 from fashionm3.vlm import mini_directory
 from fashionm3.vlm.checkpoint import (
@@ -79,15 +80,35 @@ def export_fashionvlm(
         tokenizer_steps=pixels["steps"],
         tokenizer_batch=pixel_args.batch_size * pixels["workers"],
         tokenizer_seed=pixel_args.seed,
-        steps=made["steps"],
-        dialogues=args.dialogue_batch * made["workers"],
-        captions=args.caption_batch * made["workers"],
-        workers=made["workers"],
-        seed=args.seed,
+        runs="\n".join(_told(stage) for stage in stages(run)),
         figures=figures,
     )
     (out / "README.md").write_text(card, "utf-8")
     return out
+
+
+def stages(run: Path) -> list[dict[str, Any]]:
+    """What a run of `train_vlm` and those before it wrote about themselves, the first one first.
+
+    Raises:
+        CheckpointError: if one of them is gone.
+    """
+    made = read_run(run)
+    start = VlmArgs(**made["args"]).start
+    return [*(stages(start.parent) if start is not None else []), made]
+
+
+def _told(stage: dict[str, Any]) -> str:
+    """A row of the card about one run of the transformer."""
+    args, workers = VlmArgs(**stage["args"]), stage["workers"]
+    parts = [f"{args.dialogue_batch * workers} dialogues"]
+    if args.naming_batch:
+        parts.append(f"{args.naming_batch * workers} collages to name")
+    parts.append(f"{args.caption_batch * workers} captions")
+    return (
+        f"| transformer's run | `fashionm3 train vlm --photos DIR` in {workers} processes "
+        f"(`torchrun`), {stage['steps']} steps of {join_words(parts)}, seed {args.seed} |"
+    )
 
 
 def read_run(folder: Path) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """The trainers of FashionVLM mini, small: from a shop of a few garments to a model that serves."""
 
+import random
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from fashionm3.demoshop.catalogue import make_items
+from fashionm3.description import mentioned_garments
 from fashionm3.errors import CheckpointError, InputError
 from fashionm3.settings import VlmSettings
-from fashionm3.vlm.checkpoint import load_image_tokenizer
+from fashionm3.vlm.checkpoint import load_image_tokenizer, load_showo
 from training.data.dialogues import make_corpus
 from training.data.drawn import is_held_out, look_of
+from training.data.naming import QUESTIONS, name_pieces
 from training.data.pictures import build_pool, open_pool
 from training.export import export_fashionvlm
 from training.image_tokenizer import ImageTokenizerArgs, to_pixels, train_image_tokenizer
@@ -40,6 +44,7 @@ def runs(material, tmp_path_factory):
         **SMALL,
         muon_learning_rate=1e-3,
         dialogue_batch=2,
+        naming_batch=0,
         caption_batch=2,
         text_entries=400,
         hidden_size=32,
@@ -47,6 +52,8 @@ def runs(material, tmp_path_factory):
         num_heads=2,
     )
     train_vlm(material, made, vlm, folder / "vlm")
+    update = {"start": folder / "vlm" / "fashionvlm", "naming_batch": 3, "steps": 2}
+    train_vlm(material, made, vlm.model_copy(update=update), folder / "naming")
     return folder
 
 
@@ -61,6 +68,49 @@ def test_no_look_that_is_held_out_is_asked_for_or_recommended(material):
 def test_the_shop_that_people_run_is_never_trained_on():
     with pytest.raises(ValueError, match="seed 0"):
         make_corpus((0, 1), items=60, users=6)
+
+
+def test_a_collage_is_named_by_its_cells_and_nothing_is_said_of_looks_held_out(material):
+    garments = {sample.picture: sample for sample in material.corpus.captions}
+    seen = set()
+    for number in range(200):
+        sample = name_pieces(tuple(garments.values()), random.Random(number))
+        ((question, answer),) = sample.rounds
+        named = mentioned_garments(answer)
+        designs = [material.corpus.designs[picture] for picture in sample.pictures]
+        assert question in QUESTIONS
+        assert [words.category for words in named] == [design.category for design in designs]
+        assert sample.plain == tuple(garments[picture].plain for picture in sample.pictures)
+        seen |= set(sample.pictures)
+    hidden = {
+        number
+        for number, item in enumerate(make_items(SMALL["items"], seed=1))
+        if is_held_out(look_of(item))
+    }
+    assert hidden and len(seen) > 20 and not seen & hidden
+
+
+def test_a_run_goes_on_from_another_one_and_the_card_tells_of_both(runs, tmp_path):
+    first, second = runs / "vlm" / "fashionvlm", runs / "naming" / "fashionvlm"
+    assert (second / "tokenizer" / "tokenizer.json").read_bytes() == (
+        first / "tokenizer" / "tokenizer.json"
+    ).read_bytes()
+    before, after = load_showo(first).state_dict(), load_showo(second).state_dict()
+    # Two steps from the first run's weights: near to them, and not the same.
+    changes = [float((after[k] - v).abs().max()) for k, v in before.items()]
+    assert 0 < max(changes) < 0.05
+    card = (
+        export_fashionvlm(runs / "naming", runs / "tokenizer", out=tmp_path) / "README.md"
+    ).read_text()
+    assert card.index("3 steps of 2 dialogues and 2 captions") < card.index(
+        "2 steps of 2 dialogues, 3 collages to name and 2 captions"
+    )
+
+
+def test_a_run_goes_on_only_from_a_model_of_its_size(material, runs, tmp_path):
+    args = VlmArgs(**QUICK, **SMALL, start=runs / "vlm" / "fashionvlm")
+    with pytest.raises(CheckpointError, match="this run is"):
+        train_vlm(material, runs / "tokenizer" / "image_tokenizer", args, tmp_path)
 
 
 def test_a_trained_model_is_exported_with_its_card_and_serves(runs, tmp_path):
