@@ -195,6 +195,7 @@ def gather(
     names = (
         [photo.path.name for photo in photos],
         [pair.texts for pair in pairs],
+        CategoryPrompts(load_vocabulary()).texts,
         args.cache_size,
         painters_digest(),
     )
