@@ -255,7 +255,7 @@ def _is_attribute(marks: Sequence[Mark], index: int) -> bool:
 
 _FILLER = (
     r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still"
-    r"|currently|today|me|out))*"
+    r"|currently|today|me|out|far|so|many|enough|several|loads of|lots of|plenty of|tons of))*"
 )
 
 

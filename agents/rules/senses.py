@@ -47,10 +47,9 @@ def named(
     words: Sequence[Word], texts: Sequence[str], index: int, marks: Sequence[Mark]
 ) -> Reading | None:
     """A phrase of the vocabulary in a sense that fits where it stands; longest first."""
-    words_of = lexicon()
-    for length in range(min(words_of.longest, len(texts) - index), 0, -1):
+    for length in range(min(lexicon().longest, len(texts) - index), 0, -1):
         phrase = " ".join(texts[index : index + length])
-        senses = words_of.senses(phrase)
+        senses = _senses_of(texts[index : index + length])
         fitting = [s for s in senses if _fits(s, phrase, texts, index, length)]
         if not fitting:
             continue
@@ -59,6 +58,29 @@ def named(
         plural = phrase != singular(phrase) and not phrase.endswith("ss")
         return reading(words, index, length, sense.tag, sense.value, extra, plural)
     return None
+
+
+_WHOSE = frozenset("your his her their our the".split())
+_PURPOSES = {
+    form: verb
+    for verb in ("keep", "hold", "carry", "protect", "put")
+    for form in (verb, f"{verb}s", f"{verb}ing")
+} | {"carries": "carry"}
+
+
+def _senses_of(texts: Sequence[str]) -> tuple[Sense, ...]:
+    """What words in a row can mean: whose body it is does not matter, nor a blank in a word."""
+    words = lexicon()
+    if found := words.senses(" ".join(texts)):
+        return found
+    if len(texts) > 2:
+        mine = " ".join("my" if text in _WHOSE else text for text in texts)
+        if texts[0] in _PURPOSES:  # "that keeps her head warm"
+            mine = f"to {_PURPOSES[texts[0]]} {mine.partition(' ')[2]}"
+        return words.senses(mine)
+    if len(texts) == 2 and not words.plain & set(texts) and texts[0] not in words.stops:
+        return tuple(s for s in words.senses("".join(texts)) if s.tag == "PIECE")
+    return ()
 
 
 def _prefer(senses: Sequence[Sense], texts: Sequence[str], after: int) -> Sense:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from agents.rules.asides import without_asides
 from agents.rules.changes import read_alternative, read_complaint, read_expensive
 from agents.rules.clauses import Clause, asks, is_statement, split
-from agents.rules.constraints import merge, says_anything
+from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.deeds import (
     read_cheaper,
     read_find_product,
@@ -26,7 +26,7 @@ from agents.rules.topics import (
     read_online_search,
     read_preference_update,
 )
-from agents.rules.wishes import has_outer_hold, read_recommend
+from agents.rules.wishes import add_recommend, has_outer_hold, read_recommend
 from fashionm3.domain import DialogueContext, Plan, PlanStep
 
 QUESTION = "What are you looking for, or what is the occasion? A photo of a piece helps as well."
@@ -88,6 +88,8 @@ def plan(
 ) -> Plan:
     """The steps of everything that was read, or the question to ask back."""
     if not book.drafts:
+        _take_named_pieces(book)
+    if not book.drafts:
         _act_on_what_is_left(book)
     foreign = [c for c in book.foreign if c.question or not is_statement(c)]
     drafts = list(book.drafts)
@@ -103,6 +105,26 @@ def plan(
     if question := _question(book, drafts):
         return Plan(question=question)
     return Plan(steps=tuple(_step(book, draft, len(drafts)) for draft in drafts))
+
+
+_LORE = frozenset("who how when why explain write tell translate is was did has".split())
+"""What a question about garments begins with that is no wish for one."""
+
+
+def _take_named_pieces(book: Notebook) -> None:
+    """A piece that somebody names and does not have is wished for, however it was said."""
+    for clause in book.said:
+        if clause.reason or clause.marks[0].text in _LORE or clause in book.chatted:
+            continue
+        wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
+        wanted = [p for p in wanted if not p.definite and p.determiner not in _OTHERS]
+        for phrase in wanted:
+            add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
+        if wanted:
+            book.foreign.clear()
+
+
+_OTHERS = frozenset("his her their your each every".split())
 
 
 def _act_on_what_is_left(

@@ -134,8 +134,10 @@ def _is_second_thought(book: Notebook, clause: Clause, wanted: list[NounPhrase])
 
 
 def _stood_for(book: Notebook, clause: Clause) -> str | None:
-    """The kind that "new ones" stands for: what was spoken of before."""
-    if book.drafts or not any(p.head == "one" and not p.definite for p in clause.phrases):
+    """The kind that "new ones" or "a replacement" stands for: what was spoken of before."""
+    again = any(mark.text in ("replacement", "replacements") for mark in clause.marks)
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
+    if book.drafts or not (ones or again):
         return None
     before = [p.category for c in book.said if c is not clause for p in c.phrases if p.category]
     return before[-1] if before else None
