@@ -233,7 +233,7 @@ def size(
         )
         cued = cued or (
             plain_number
-            and before == ","
+            and before in (",", ".")
             and 30 <= number <= 50
             and after in ("", ",", ".", "!", "?", "please")
         )

@@ -90,6 +90,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     drafts = []
     for phrase, entry in old:
         category = new[0].category if new else (phrase.category or entry.garment.category)
+        if not new and book.names_unsorted(clause):
+            category = None  # "swap the belt for braces"
         draft = Draft("alternative", category, own, entry.ref, [clause])
         draft.open = not new and bool(
             re.search(r"(instead of|rather than|in place of)", clause.sketch)

@@ -126,6 +126,8 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return True
     if mark.tag or mark.text not in _JOINS:
         return False
+    if _REMARKS.match(" ".join(m.symbol for m in sentence[index : index + 5])):
+        return True  # "the shoes are fine but the tie is …"
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
         return False
     rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
@@ -140,6 +142,10 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
 
 _UNANNOUNCED = re.compile(
     r"(?:(?:give|show|find) me|i also|(?:which|what) PIECES?|maybe an?)(?!\S)"
+)
+_REMARKS = re.compile(
+    r"(?:but|and|,) (?:the|this|that|these|those) (?:\S+ )?PIECES? "
+    r"(?:is|are|looks?|feels?|does|do|seems?)(?!\S)"
 )
 _LEADS_ON = frozenset(
     "ever never always tell me please and see know then to you show check out if about or but , : "

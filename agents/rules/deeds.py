@@ -136,6 +136,8 @@ def _find_without_piece(
             return Draft("find_product", before.category, own, before.refers_to, [clause])
     if book.topic is not None:
         return Draft("find_product", book.topic.garment.category, own, book.topic.ref, [clause])
+    if phrase is not None and phrase.head == "one" and (kind := book.kind_before(clause)):
+        return Draft("find_product", kind, own, None, [clause])
     search = book.shelf.last_search
     vague = phrase is None or phrase.head == "one" or book.shelf.focus is None
     named = any(p.head == "something" for p in clause.phrases)

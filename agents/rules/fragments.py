@@ -139,6 +139,9 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         else:
             book.pending = merge(book.pending, own)
         return
+    if comment and definite and (entry := book.resolve(definite[0])):
+        book.topic = entry  # "the jumper is scratchy", and then what to do about it
+        book.remarked = entry
     if is_statement(clause) and not says_anything(own):
         if not book.is_about_clothes(clause):
             book.vague.append(clause)

@@ -52,6 +52,8 @@ class Notebook:
         self.rejected_word: str | None = None
         self.rejected_by_name = False
         self.complained = False
+        self.remarked: Shown | None = None
+        """What was said to be somehow: no praise, so it may be a reason to change it."""
         self.pricey = False
         self.more = False
         """Whether more of something was asked for without saying what: "cheaper ones?"."""
@@ -127,6 +129,11 @@ class Notebook:
         if entry is not None:
             self.rejected, self.rejected_word = entry, phrase.category
             self.rejected_by_name = self.complained = True
+
+    def kind_before(self, clause: Clause) -> str | None:
+        """The kind of the piece that was named last before a clause."""
+        before = [p.category for c in self.said if c is not clause for p in c.phrases]
+        return next((category for category in reversed(before) if category), None)
 
     def note_target(self, clause: Clause) -> None:
         """Note which piece a complaint is about."""

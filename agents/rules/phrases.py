@@ -11,6 +11,7 @@ import yaml
 
 from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
+from fashionm3.vocabulary import singular
 
 Role = Literal["wanted", "context", "owned", "replaced", "negated", "like"]
 
@@ -269,8 +270,17 @@ def _roles() -> tuple[tuple[Role, re.Pattern[str]], ...]:
 
 
 _JOINED_TO_LOOK = re.compile(
-    r"(?:(?:finish|complete|round off|top off|accessorise|upgrade)\b.*\bwith"
+    r"(?:(?:finish|complete|round off|top off|accessorise|upgrade|lift|elevate|(?:pump|spice|jazz|pep|dress"
+    r"|smarten|brighten|liven|glam) (?:\S+ ){0,2}?up)\b.*\bwith"
     r"|you (?:match|pair|combine|style))$"
+)
+_MEETS_OURS = re.compile(
+    r"^(?!.*\b(?:which|what)\b).*\b(?:wear|pair|combine|style|match|put|go|work|mix|team)\b"
+    r"(?: \S+){0,4} with$"
+)
+_LISTED_AS_OWNED = re.compile(
+    r"(?:^|.*\b)(?:i|we|he|she|husband|wife|mum|mom|dad) (?:(?:only|also|already|just) )*(?:have|has|own|owns|got|am wearing|is wearing)"
+    r"((?: (?:got|an?|the|my|some|and|,|[A-Z]+|UNSORTED))+)$"
 )
 _SWAPPED = re.compile(
     r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b"
@@ -317,6 +327,11 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
         return "negated"
     if phrase.determiner in ("which", "what"):
         return "wanted"
+    after = [mark.text for mark in marks[phrase.end : phrase.end + 2]]
+    if after[:1] == ["no"] and after[1:] in ([], [","], ["."]):
+        return "negated"  # "jumper yes, cardigan no"
+    if _owned_in_list(marks[: phrase.start]):
+        return "owned"
     for role, pattern in _roles():
         if pattern.match(left):
             if role == "context":
@@ -327,10 +342,21 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
     return "wanted"
 
 
+def _owned_in_list(left: Sequence[Mark]) -> bool:
+    """As in "I have black tights, a skirt and …": nothing but things between."""
+    things = lexicon().unsorted
+    symbols = (
+        "UNSORTED" if singular(m.text) in things or m.text in things else m.symbol for m in left
+    )
+    return bool(_LISTED_AS_OWNED.match(" ".join(symbols)))
+
+
 def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Role:
     """After a preposition: the new piece of a swap, what the wish has to go with, or the wish."""
     if not phrase.definite and _JOINED_TO_LOOK.search(left):
         return "wanted"
+    if not phrase.definite and _MEETS_OURS.search(left) and any(p.definite for p in earlier):
+        return "wanted"  # "can I wear it with boots?"
     swapping = any(other.role == "replaced" for other in earlier)
     if swapping and _NEW.match(left) and _SWAPPED.match(left):
         return "wanted"

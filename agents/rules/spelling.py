@@ -80,7 +80,7 @@ def _close_by(word: str, *, slips: int, kinds: range = range(4)) -> str | None:
         word, words.targets, scorer=OSA.distance, score_cutoff=slips, limit=16
     ):
         kind = _kind(word, target)
-        if kind not in kinds:
+        if kind not in kinds or (kind == 3 and distance > 1 and len(word) < 8):
             continue
         garment = any(sense.tag == "PIECE" for sense in words.senses(target))
         if target[0] != word[0] and target[:2] != word[1::-1]:

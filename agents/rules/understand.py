@@ -1,5 +1,6 @@
 """One plan from the words of a turn: clause by clause, in the order in which things were said."""
 
+import re
 from collections.abc import Callable
 
 from agents.rules.asides import without_asides
@@ -118,12 +119,17 @@ def _take_named_pieces(book: Notebook) -> None:
             continue
         wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
         wanted = [p for p in wanted if not p.definite and p.determiner not in _OTHERS]
+        if not wanted and _LACKS.match(clause.sketch):
+            wanted = [p for p in clause.phrases if p.role == "negated" and p.category]
         for phrase in wanted:
             add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
         if wanted:
             book.foreign.clear()
 
 
+_LACKS = re.compile(
+    r"(?:i|we|he|she|my \S+) .*\b(?:have|has|got|own|owns|but|and|,) (?:\S+ ){0,2}?no "
+)
 _OTHERS = frozenset("his her their your each every".split())
 
 
@@ -134,6 +140,8 @@ def _act_on_what_is_left(
     own = book.pending
     last = book.context.last_plan
     clauses = [book.said[-1]] if book.said else []
+    if book.remarked is not None and book.remarked in book.shelf.recommendations:
+        book.rejected, book.complained = book.rejected or book.remarked, True
     follows = says_anything(own) or book.complained or book.pricey or book.more
     if not follows:
         if book.shelf.new_photos and not book.chatted and not book.foreign:

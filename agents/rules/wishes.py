@@ -139,8 +139,7 @@ def _stood_for(book: Notebook, clause: Clause) -> str | None:
     ones = any(p.head == "one" and not p.definite for p in clause.phrases)
     if book.drafts or not (ones or again):
         return None
-    before = [p.category for c in book.said if c is not clause for p in c.phrases if p.category]
-    return before[-1] if before else None
+    return book.kind_before(clause)
 
 
 def add_recommend(
@@ -158,7 +157,10 @@ def add_recommend(
         and before.intent == "recommend"
         and (
             before.category is None
-            or (before.clauses != [clause] and _narrows(category, before.category))
+            or (
+                before.clauses != [clause]
+                and (category == before.category or _narrows(category, before.category))
+            )
         )
     )
     if open_wish and before is not None and category is not None:
