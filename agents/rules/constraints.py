@@ -9,6 +9,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
 from agents.rules.phrases import NounPhrase
 from fashionm3.domain import Constraints
+from fashionm3.vocabulary import singular
 
 _NEGATORS = frozenset(
     "not no nor less without except neither never avoid nothing avoiding hate hates dislike".split()
@@ -66,7 +67,7 @@ def limits(
             continue
         if liked and index and clause.marks[index - 1].text in ("than", "over"):
             continue  # "silver more than gold" says nothing about gold
-        if _tells_a_detail(clause.marks, index):
+        if _tells_a_detail(clause.marks, index) or (phrase and _is_of_unsorted(clause, index)):
             continue
         negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":
@@ -113,6 +114,12 @@ def _tells_a_detail(marks: Sequence[Mark], index: int) -> bool:
     )
     before = [mark.text for mark in marks[max(0, index - 2) : index]]
     return noun and (before[-1] == "with" or before in (["with", "a"], ["with", "an"]))
+
+
+def _is_of_unsorted(clause: Clause, index: int) -> bool:
+    """As in "black tights and shoes": what it describes is no piece of ours."""
+    after = clause.marks[index + 1].text if index + 1 < len(clause.marks) else ""
+    return after in lexicon().unsorted or singular(after) in lexicon().unsorted
 
 
 def merge(first: Constraints, second: Constraints) -> Constraints:

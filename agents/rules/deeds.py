@@ -136,6 +136,9 @@ def _find_without_piece(
             return Draft("find_product", before.category, own, before.refers_to, [clause])
     if book.topic is not None:
         return Draft("find_product", book.topic.garment.category, own, book.topic.ref, [clause])
+    if book.rejected is not None and phrase is not None and phrase.head == "one":
+        entry = book.rejected  # "the jumper is scratchy, find me a softer one"
+        return Draft("find_product", entry.garment.category, own, entry.ref, [clause])
     if phrase is not None and phrase.head == "one" and (kind := book.kind_before(clause)):
         return Draft("find_product", kind, own, None, [clause])
     search = book.shelf.last_search
