@@ -68,7 +68,13 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     ):
         book.add(Draft("find_product", search.category, own, search.refers_to, [clause]))
         return True
-    if search is not None and new and new[0].plural and _refines(new[0], search.category):
+    if (
+        search is not None
+        and not replaced
+        and new
+        and new[0].plural
+        and _refines(new[0], search.category)
+    ):
         book.add(Draft("find_product", new[0].category, own, search.refers_to, [clause]))
         return True
     if not old:
@@ -82,6 +88,11 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
             "alternative",
         ):
             book.absorb(own)
+            return True
+        named = [p for c in book.said[:-1] for p in c.phrases if p.category]
+        if named and not book.drafts and not book.shelf.shown:
+            for phrase in named:  # "I lost my cap, help me replace it"
+                add_recommend(book, clause, phrase.category, own, None)
             return True
         book.more = True
         book.pending = merge(book.pending, own)

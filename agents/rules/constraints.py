@@ -67,7 +67,9 @@ def limits(
             continue
         if liked and index and clause.marks[index - 1].text in ("than", "over"):
             continue  # "silver more than gold" says nothing about gold
-        if _tells_a_detail(clause.marks, index) or (phrase and _is_of_unsorted(clause, index)):
+        if _is_replaced(clause.marks, index) or _tells_a_detail(clause.marks, index):
+            continue
+        if phrase and _is_of_unsorted(clause, index):
             continue
         negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":
@@ -99,6 +101,14 @@ def limits(
         occasion=occasion,
         season=season,
         in_stock=stock and speaks_of(clause, "in_stock"),
+    )
+
+
+def _is_replaced(marks: Sequence[Mark], index: int) -> bool:
+    """As in "black instead of pink"."""
+    return [mark.text for mark in marks[max(0, index - 2) : index]] in (
+        ["instead", "of"],
+        ["rather", "than"],
     )
 
 

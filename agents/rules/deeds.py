@@ -272,7 +272,10 @@ def _recommends_with_picture(book: Notebook, clause: Clause, later: tuple[Clause
     """As in "a recommendation for a skirt with a visualisation": both in one clause."""
     if not any(
         (m.text in _ADVISING and not any(p.head == "ordinal" for p in clause.phrases))
-        or (m.text in ("which", "need") and any(p.category for p in clause.phrases))
+        or (
+            m.text in ("which", "need")
+            and any(p.category and not p.definite for p in clause.phrases)
+        )
         for m in clause.marks
     ):
         return False

@@ -124,7 +124,10 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         if phrase.role == "negated" and phrase.category:
             book.reject(phrase)
             book.more = book.more or not book.drafts
-    wishes_more = re.match(r"(?:and |but )?(?:with|without|not|no) ", clause.sketch)
+    wishes_more = re.match(
+        r"(?:and |but )?(?:(?:any|anything|something|nothing|some|ones?) )?(?:with|without|not|no) ",
+        clause.sketch,
+    )
     if wishes_more and not book.drafts and book.shelf.focus is not None:
         # "with a zip please", "not leather": a changed wish for what was recommended.
         book.more = True

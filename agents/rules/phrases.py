@@ -62,6 +62,7 @@ _DETERMINERS = _DEFINITE | frozenset(
 )
 _PRONOUNS = frozenset("it this that these those them they both mine".split())
 _ADVICE = frozenset("recommendation suggestion proposal idea".split())
+_KINDS = frozenset("pair kind type sort pairs kinds types sorts".split())
 _PHOTOS = frozenset("photo photos picture pictures image images pic upload".split())
 
 
@@ -208,7 +209,7 @@ def _built(
                 break
             start = at - 1
         elif mark.text in lexicon().stops:
-            if mark.text == "of" and at and marks[at - 1].text in ("pair", "kind", "type", "sort"):
+            if mark.text == "of" and at and marks[at - 1].text in _KINDS:
                 at -= 2
                 steps += 1
                 continue
@@ -321,6 +322,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
             return "negated"
         if last.role == "replaced" and last.definite and not phrase.definite:
             return "wanted"  # "instead of the jumper, a shirt"
+        if last.role == "context" and phrase.determiner == "any":
+            return "wanted"  # "a bit cold for that, any jacket?"
         return last.role
     left = " ".join(mark.symbol for mark in marks[: phrase.start])
     if phrase.determiner == "no":

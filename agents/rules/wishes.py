@@ -63,7 +63,8 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if not wanted and book.drafts and book.names_unsorted(clause):
         return True  # "which shirt and which socks": no category holds the second
     if not wanted:
-        own = limits(clause)
+        searched = bool(book.drafts) and book.drafts[-1].intent == "find_product"
+        own = limits(clause, stock=searched)
         if (
             book.drafts
             and book.drafts[-1].intent in ("recommend", "find_product", "alternative")
