@@ -94,6 +94,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
             for phrase in named:  # "I lost my cap, help me replace it"
                 add_recommend(book, clause, phrase.category, own, None)
             return True
+        if book.is_foreign(clause) and not clause.phrases and not book.shelf.shown:
+            return False  # "how do I change a tyre"
         book.more = True
         book.pending = merge(book.pending, own)
         book.vague.append(clause)

@@ -116,14 +116,20 @@ def _tells_a_detail(marks: Sequence[Mark], index: int) -> bool:
     """As in "boots with silver buckles": not what the boots are."""
     if index == 0 or index + 1 >= len(marks) or marks[index].tag not in ("COLOUR", "MATERIAL"):
         return False
-    after = marks[index + 1]
+    describes = ("COLOUR", "MATERIAL", "PATTERN")
+    first = last = index
+    while first > 0 and marks[first - 1].tag in describes:
+        first -= 1
+    while last + 1 < len(marks) and marks[last + 1].tag in describes:
+        last += 1
+    after = marks[last + 1] if last + 1 < len(marks) else marks[last]
     noun = (
         after.tag == ""
         and after.text.isalpha()
         and after.text not in (*lexicon().stops, "one", "ones")
     )
-    before = [mark.text for mark in marks[max(0, index - 2) : index]]
-    return noun and (before[-1] == "with" or before in (["with", "a"], ["with", "an"]))
+    before = [mark.text for mark in marks[max(0, first - 2) : first]]
+    return noun and (before[-1:] == ["with"] or before in (["with", "a"], ["with", "an"]))
 
 
 def _is_of_unsorted(clause: Clause, index: int) -> bool:

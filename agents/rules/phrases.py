@@ -63,6 +63,7 @@ _DETERMINERS = _DEFINITE | frozenset(
 _PRONOUNS = frozenset("it this that these those them they both mine".split())
 _ADVICE = frozenset("recommendation suggestion proposal idea".split())
 _KINDS = frozenset("pair kind type sort pairs kinds types sorts".split())
+_SOUGHT = frozenset("perfect right ideal best ultimate proper nicest cutest".split())
 _PHOTOS = frozenset("photo photos picture pictures image images pic upload".split())
 
 
@@ -225,6 +226,8 @@ def _built(
     inside = tuple(marks[start : head + 1])
     if determiner == "" and any(m.text in _DETERMINERS for m in inside):
         determiner = next(m.text for m in inside if m.text in _DETERMINERS)
+    if kind == "piece" and determiner == "the" and any(m.text in _SOUGHT for m in inside):
+        determiner = "a"  # "the perfect white tee": none that both sides know
     extra = marks[head].extra
     # In "a better top than …" the words between the determiner and the head do not matter.
     ordinals = [int(m.value) for m in inside if m.tag == "ORD" and m.value is not None]

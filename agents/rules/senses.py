@@ -194,6 +194,8 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
     others = words.not_before.get(phrase, frozenset()) | words.not_before.get(one, frozenset())
     if after in others and not noun:
         return False
+    if " " in phrase and phrase.endswith("s") and one.split()[-1] in words.verbs_too:
+        return after not in _OBJECTS - {"out"}  # "which skirt suits a short woman"
     if one not in words.verbs_too:
         return True
     if after == "that" and beyond in _DESCRIBES:
@@ -228,6 +230,9 @@ _BOOKABLE = frozenset(
 )
 
 
+_ALWAYS_OCCASIONS = ("casual", "formal", "smart casual", "bride", "bridesmaid")
+
+
 def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
     """Whether it is said as the occasion of the wish, not as a place to find or a thing to do."""
     after = texts[index + length] if index + length < len(texts) else ""
@@ -243,7 +248,7 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
         )
     ):
         return False  # a tie that is black
-    if phrase.startswith(("marry", "marri")) or phrase in ("casual", "formal", "smart casual"):
+    if phrase.startswith(("marry", "marri")) or phrase in _ALWAYS_OCCASIONS:
         return True
     if index and texts[index - 1] in ("watch", "play", "book", "see", "watching"):
         return False
@@ -258,6 +263,10 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
         "clothes",
         "appropriate",
         "ready",
+        "stuff",
+        "gear",
+        "kit",
+        "things",
         "style",
         "wardrobe",
         "season",

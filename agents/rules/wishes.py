@@ -155,7 +155,14 @@ def add_recommend(
         return
     open_wish = (
         before is not None
-        and before.intent == "recommend"
+        and (
+            before.intent == "recommend"
+            or (
+                before.intent == "find_product"
+                and not before.category
+                and says_anything(before.constraints)
+            )
+        )
         and (
             before.category is None
             or (
