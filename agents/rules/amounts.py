@@ -245,7 +245,9 @@ def size(
         cued = cued or (number >= 20 and after == "in" and piece_after(texts, at + taken + 1))
         cued = cued or (before == "," and word in lexical and not after)
         cued = cued or (34 <= number <= 48 and ends and not after and _is_shoe(marks))
-        cued = cued or (plain_number and after in ("waist", "inseam", "chest", "regular"))
+        cued = cued or (
+            plain_number and after in ("waist", "inseam", "chest", "regular", "inches", "inch")
+        )
         if said or clear or follows or listed or cued:
             return reading(words, index, at - index + taken, "SIZE", value)
     return None

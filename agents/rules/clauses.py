@@ -126,6 +126,9 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return True
     if mark.tag or mark.text not in _JOINS:
         return False
+    if index and _LONE_PIECE.fullmatch(" ".join(m.symbol for m in sentence[index:])):
+        if _TELLS.search(" ".join(m.symbol for m in sentence[:index])):
+            return True  # "my shirt is blue - tie?"
     if _REMARKS.match(" ".join(m.symbol for m in sentence[index : index + 5])):
         return True  # "the shoes are fine but the tie is …"
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
@@ -146,6 +149,13 @@ _UNANNOUNCED = re.compile(
 _REMARKS = re.compile(
     r"(?:but|and|,) (?:the|this|that|these|those) (?:\S+ )?PIECES? "
     r"(?:is|are|looks?|feels?|does|do|seems?)(?!\S)"
+)
+_LONE_PIECE = re.compile(
+    r"[-–:,] (?:(?:maybe|perhaps|so|an?|some|any) )*(?:(?:COLOUR|MATERIAL) )?PIECES?"
+    r"(?: (?:perhaps|maybe|instead|then|please|though))*"
+)
+_TELLS = re.compile(
+    r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? (?:is|are|looks?|feels?|seems?) \S+"
 )
 _LEADS_ON = frozenset(
     "ever never always tell me please and see know then to you show check out if about or but , : "

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from agents.rules.clauses import Clause
 from agents.rules.intents import speaks_of
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import is_unsorted, lexicon
 from agents.rules.marks import Mark
 from agents.rules.phrases import NounPhrase
 from fashionm3.domain import Constraints
-from fashionm3.vocabulary import singular
 
 _NEGATORS = frozenset(
     "not no nor less without except neither never avoid nothing avoiding hate hates dislike".split()
@@ -28,11 +27,12 @@ _DISLIKED = re.compile(
 )
 _IS_DISLIKED = re.compile(
     r"^(is|are|was|looks?|does|do|did|has|have|will|makes?) (\S+ ){0,2}"
-    r"(not|never|ugly|awful|horrible|terrible|pale|old|ill|tired|fat|bad)"
+    r"(not|never|ugly|awful|horrible|terrible|pale|old|ill|tired|fat|bad|wrong|cheap|weird|off|dreadful|rubbish)"
     r"(?!\S)"
 )
 
 
+_DESCRIBES = ("COLOUR", "MATERIAL", "PATTERN")
 _DRESS_CODES = ("casual", "smart casual", "business casual", "formal", "everyday", "romantic")
 """How to dress: an occasion said besides says more."""
 
@@ -69,7 +69,7 @@ def limits(
             continue  # "silver more than gold" says nothing about gold
         if _is_replaced(clause.marks, index) or _tells_a_detail(clause.marks, index):
             continue
-        if phrase and _is_of_unsorted(clause, index):
+        if clause.of("PIECE") and _is_of_unsorted(clause, index):
             continue
         negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":
@@ -116,11 +116,10 @@ def _tells_a_detail(marks: Sequence[Mark], index: int) -> bool:
     """As in "boots with silver buckles": not what the boots are."""
     if index == 0 or index + 1 >= len(marks) or marks[index].tag not in ("COLOUR", "MATERIAL"):
         return False
-    describes = ("COLOUR", "MATERIAL", "PATTERN")
     first = last = index
-    while first > 0 and marks[first - 1].tag in describes:
+    while first > 0 and marks[first - 1].tag in _DESCRIBES:
         first -= 1
-    while last + 1 < len(marks) and marks[last + 1].tag in describes:
+    while last + 1 < len(marks) and marks[last + 1].tag in _DESCRIBES:
         last += 1
     after = marks[last + 1] if last + 1 < len(marks) else marks[last]
     noun = (
@@ -134,8 +133,9 @@ def _tells_a_detail(marks: Sequence[Mark], index: int) -> bool:
 
 def _is_of_unsorted(clause: Clause, index: int) -> bool:
     """As in "black tights and shoes": what it describes is no piece of ours."""
-    after = clause.marks[index + 1].text if index + 1 < len(clause.marks) else ""
-    return after in lexicon().unsorted or singular(after) in lexicon().unsorted
+    described = clause.marks[index + 1 :]
+    after = next((m.text for m in described if m.tag not in _DESCRIBES), "")
+    return is_unsorted(after)
 
 
 def merge(first: Constraints, second: Constraints) -> Constraints:

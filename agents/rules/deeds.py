@@ -88,6 +88,9 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
         and not clause.of("OCCASION", "SEASON")
     ):
         return False
+    if not drafts and not clause.phrases and _goes_on(book):
+        book.absorb(limits(clause, stock=stock))  # "… a backpack. What do you have under 40?"
+        return True
     if not drafts:
         drafts.append(_find_without_piece(book, clause, wanted, reference, made))
     if context and not pieces and drafts[0].refers_to is None and not drafts[0].category:
@@ -96,6 +99,11 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
             drafts[0].refers_to, drafts[0].category = entry.ref, entry.garment.category
     book.add(*drafts)
     return True
+
+
+def _goes_on(book: Notebook) -> bool:
+    """Whether the step before is a search that the clause can only be about."""
+    return bool(book.drafts) and book.drafts[-1].intent == "find_product"
 
 
 def _named_before(
@@ -171,7 +179,8 @@ def read_cheaper(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> b
 
 def read_try_on(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A piece, or the whole look, on a body."""
-    if clause.of("LOOK") or any(mark.text == "both" for mark in clause.marks):
+    look = clause.of("LOOK") or any(mark.text == "both" for mark in clause.marks)
+    if look or any(c.of("LOOK") for c in book.said[-2:-1] if c in book.chatted):
         book.add(Draft("try_on", clauses=[clause]))
         return True
     for phrase in clause.phrases:

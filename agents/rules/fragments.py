@@ -81,6 +81,8 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
     if is_statement(clause) and any(p.definite and p.category for p in clause.phrases):
         # "She gave me this dress for my birthday": not what it is for now.
         own = own.model_copy(update={"occasion": None, "season": None})
+        if re.match(r"(?:i think |so |well )?DEF (?:is|are|was|were) ", clause.folded):
+            own = own.model_copy(update={"colours": (), "not_colours": (), "materials": ()})
     if definite and not wanted and _asks_about(clause):
         book.chatted.append(clause)
         book.topic = book.resolve(definite[0]) or book.topic
@@ -117,6 +119,11 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
                 ),
             )
         return
+    before = book.drafts[-1] if book.drafts else None
+    if wanted and before and before.intent == "recommend" and before.category is None:
+        # "Something for a christening. I'm a trouser person."
+        add_recommend(book, clause, wanted[0].category, own, None)
+        return
     if book.names_unsorted(clause) and not is_statement(clause):
         add_recommend(book, clause, None, own, None)
         return
@@ -135,7 +142,9 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         return
     subjects = [p for p in clause.phrases if p.head not in ("pronoun", "something")]
     if not subjects and book.is_foreign(clause) and not is_statement(clause):
-        if not says_anything(own) or asks(clause):
+        if clause.phrases and asks(clause) and book.shelf.shown:
+            book.vague.append(clause)  # "would you tuck it in?"
+        elif not says_anything(own) or asks(clause):
             book.foreign.append(clause)
         elif book.latest:
             book.absorb(own)

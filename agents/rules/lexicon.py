@@ -71,6 +71,12 @@ class Lexicon:
         return ()
 
 
+def is_unsorted(name: str) -> bool:
+    """Whether `name`, in the singular or plural, is something to wear that no category holds."""
+    unsorted = lexicon().unsorted
+    return any(form in unsorted for form in (name, singular(name), name.removesuffix("s")))
+
+
 def _cues(*but: str) -> set[str]:
     """The words of the patterns, without those of the groups `but`."""
     groups = yaml.safe_load((HERE / "patterns.yaml").read_text("utf-8"))

@@ -5,11 +5,10 @@ from itertools import pairwise
 
 from agents.rules.clauses import Clause
 from agents.rules.constraints import merge
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import is_unsorted, lexicon
 from agents.rules.phrases import NounPhrase
 from agents.rules.references import Shelf
 from fashionm3.domain import Constraints, DialogueContext, Intent, Shown
-from fashionm3.vocabulary import singular
 
 _CREATES = ("recommend", "alternative")
 
@@ -174,8 +173,7 @@ class Notebook:
         """Whether something to wear is named that no category holds: socks, an umbrella."""
         words = [mark.text for mark in clause.marks if not mark.tag]
         names = {*words, *(f"{first} {second}" for first, second in pairwise(words))}
-        names |= {singular(name) for name in names} | {name.removesuffix("s") for name in names}
-        return bool(names & lexicon().unsorted)
+        return any(is_unsorted(name) for name in names)
 
     def is_foreign(self, clause: Clause) -> bool:
         """Whether it has a subject that is none of ours."""

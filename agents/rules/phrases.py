@@ -9,9 +9,8 @@ from typing import Literal
 
 import yaml
 
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import is_unsorted, lexicon
 from agents.rules.marks import Mark
-from fashionm3.vocabulary import singular
 
 Role = Literal["wanted", "context", "owned", "replaced", "negated", "like"]
 
@@ -279,7 +278,7 @@ _JOINED_TO_LOOK = re.compile(
     r"|you (?:match|pair|combine|style))$"
 )
 _MEETS_OURS = re.compile(
-    r"^(?!.*\b(?:which|what)\b).*\b(?:wear|pair|combine|style|match|put|go|work|mix|team)\b"
+    r"^(?!.*\b(?:which|what)\b).*\b(?:wear|worn|pair|combine|style|match|put|go|work|mix|team)\b"
     r"(?: \S+){0,4} with$"
 )
 _LISTED_AS_OWNED = re.compile(
@@ -350,10 +349,7 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
 
 def _owned_in_list(left: Sequence[Mark]) -> bool:
     """As in "I have black tights, a skirt and …": nothing but things between."""
-    things = lexicon().unsorted
-    symbols = (
-        "UNSORTED" if singular(m.text) in things or m.text in things else m.symbol for m in left
-    )
+    symbols = ("UNSORTED" if is_unsorted(mark.text) else mark.symbol for mark in left)
     return bool(_LISTED_AS_OWNED.match(" ".join(symbols)))
 
 
@@ -367,7 +363,7 @@ def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Ro
     if swapping and _NEW.match(left) and _SWAPPED.match(left):
         return "wanted"
     if left.endswith((" for", "^for")) or left == "for":
-        wished = any(other.role == "wanted" for other in earlier)
+        wished = any(p.role == "wanted" and p.head != "pronoun" for p in earlier)
         if not wished and not phrase.definite and phrase.head == "piece":
             return "wanted"
     return "context"

@@ -230,7 +230,7 @@ _BOOKABLE = frozenset(
 )
 
 
-_ALWAYS_OCCASIONS = ("casual", "formal", "smart casual", "bride", "bridesmaid")
+_ALWAYS_OCCASIONS = ("casual", "formal", "smart casual", "bride", "bridesmaid", "hitched")
 
 
 def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:

@@ -117,10 +117,15 @@ def _ruled_out(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Show
 
 def _outdone(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown | None:
     """The piece of the look for which something is preferred: "I'd prefer boots" after pumps."""
-    prefers = re.match(r"i (?:would )?(?:much )?(?:prefer|rather) ", clause.sketch)
-    if prefers is None or len(wanted) > 1 or book.drafts:
+    if len(wanted) > 1 or book.drafts:
         return None
-    return book.shelf.in_slot_of(wanted[0].category or "")
+    prefers = re.match(
+        r"i would (?:personally )?(?:wear|choose|pick|go for) |i (?:would )?(?:much )?(?:prefer|rather) ",
+        clause.sketch,
+    )
+    worn = book.shelf.in_slot_of(wanted[0].category or "")
+    contrasted = bool(book.chatted) and book.topic is not None and worn is book.topic
+    return worn if prefers or contrasted else None
 
 
 def _is_second_thought(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
