@@ -233,9 +233,9 @@ def size(
         )
         cued = cued or (
             plain_number
-            and before in (",", ".")
+            and before in (",", ".", "(")
             and 30 <= number <= 50
-            and after in ("", ",", ".", "!", "?", "please")
+            and after in ("", ",", ".", "!", "?", ")", "please")
         )
         cued = cued or (plain_number and texts[max(0, index - 2) : index] == ["in", "a"] and ends)
         looks = ("PIECE", "COLOUR", "MATERIAL", "PATTERN")

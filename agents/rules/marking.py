@@ -41,6 +41,7 @@ def _without_places(marks: Sequence[Mark]) -> list[Mark]:
     named = False
     for mark in marks:
         place = mark.tag == "PIECE" and bool(_PLACE.match(mark.text))
+        named = named or bool(kept and kept[-1].text == "enough")  # "big enough for my laptop"
         if place and kept and not mark.text.startswith(("on ", "for ")):
             if kept[-1].tag == "PIECE" and _names_kind(mark, kept[-1]):
                 kept[-1] = replace(kept[-1], value=mark.value)

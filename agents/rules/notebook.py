@@ -159,6 +159,8 @@ class Notebook:
             self.resolve(p) or (p.head == "pronoun" and self.shelf.new_photos) for p in pointing
         ):
             return True
+        if self.shelf.shown and any(p.head == "one" for p in clause.phrases):
+            return True  # "which one is the warmest?"
         if (
             words & lexicon().clothes
             or self.names_unsorted(clause)

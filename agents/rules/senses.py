@@ -1,5 +1,6 @@
 """The vocabulary's phrases in a text, each in the sense that fits where it stands."""
 
+import re
 from collections.abc import Sequence
 
 from agents.rules.lexicon import Sense, lexicon
@@ -117,6 +118,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
             "standing",
         ):
             return False
+        if phrase == "knit" and before not in ("the", "a", "this", "that", "my"):
+            return False  # the material
         if phrase == "denim" and before not in ("some", "any", "which", "what", "need", "my", ""):
             return False  # the material
         if phrase == "denim" and after in (
@@ -335,6 +338,8 @@ def _is_describing(text: str) -> bool:
     words = lexicon()
     if text in _ARTICLES or text in words.clothes or text in words.describing:
         return True
+    if re.fullmatch(r"\d+(?:st|nd|rd|th)", text):
+        return True  # "to my gran's 80th birthday"
     if text in words.plain or not text.isalpha():
         return False
     return (

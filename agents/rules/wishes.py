@@ -120,7 +120,8 @@ def _outdone(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown 
     if len(wanted) > 1 or book.drafts:
         return None
     prefers = re.match(
-        r"i would (?:personally )?(?:wear|choose|pick|go for) |i (?:would )?(?:much )?(?:prefer|rather) ",
+        r"i would (?:personally )?(?:wear|choose|pick|go for) "
+        r"|i (?:would )?(?:much )?(?:prefer|rather) ",
         clause.sketch,
     )
     worn = book.shelf.in_slot_of(wanted[0].category or "")
