@@ -162,6 +162,7 @@ def read_expensive(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     """What was shown costs too much."""
     book.pricey = True
     book.note_target(clause)
+    book.pending = merge(book.pending, Constraints(max_price=limits(clause).max_price))
     before = book.drafts[-1] if book.drafts else None
     if before is not None and before.intent == "chat" and before.refers_to:
         book.drafts.pop()  # "I like number 3, but it is too expensive" decides for nothing

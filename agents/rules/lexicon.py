@@ -65,7 +65,10 @@ class Lexicon:
         """What `phrase` can mean; its last word may be in the plural."""
         # Beanies are more than one beanie, long sleeves more than one long sleeve: the regular
         # rules make a beany and a sleef of them.
-        for form in (phrase, singular(phrase), phrase.removesuffix("s"), phrase.removesuffix("es")):
+        forms = [phrase, singular(phrase), phrase.removesuffix("s")]
+        if phrase.endswith(("oes", "zes")):
+            forms.append(phrase.removesuffix("es"))
+        for form in forms:
             if found := self.phrases.get(form):
                 return found
         return ()

@@ -324,6 +324,10 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
             return "negated"
         if last.role == "replaced" and last.definite and not phrase.definite:
             return "wanted"  # "instead of the jumper, a shirt"
+        offers = marks[phrase.end].text if phrase.end < len(marks) else ""
+        wished = any(p.role == "wanted" and p.category for p in earlier)
+        if last.role == "context" and listed == [","] and offers == "or" and not wished:
+            return "wanted"  # "which is better with a tux, bow tie or tie?"
         if last.role == "context" and phrase.determiner == "any":
             return "wanted"  # "a bit cold for that, any jacket?"
         return last.role

@@ -154,7 +154,7 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "COLOUR":
         drinks = phrase in ("wine", "coffee", "lemon", "salmon", "chocolate", "peach", "mint")
         if phrase == "orange" and (before in ("an", "eat") or after == "juice"):
-            return False
+            return piece_after(texts, index + length)
         if drinks and before not in _BEFORE_COLOURS:
             return piece_after(texts, index + length)
         return not (phrase == "cream" and before == "ice")
@@ -233,7 +233,7 @@ _BOOKABLE = frozenset(
 )
 
 
-_ALWAYS_OCCASIONS = ("casual", "formal", "smart casual", "bride", "bridesmaid", "hitched")
+_ALWAYS_OCCASIONS = ("casual", "formal", "smart casual", "bride", "bridesmaid", "hitched", "vow")
 
 
 def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
@@ -322,6 +322,12 @@ def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> 
             "of",
             "with",
             "planning",
+            "give",
+            "giving",
+            "host",
+            "doing",
+            "celebrating",
+            "throwing",
             "has",
             "match",
             "wear",

@@ -118,9 +118,13 @@ def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, 
     category = piece.category if piece else None
     if category is None and any(mark.text in ("feet", "foot") for mark in clause.marks):
         category = "Shoes"
+    before = book.drafts[-1] if book.drafts else None
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
+    if before is not None and before.intent in _WISHES and ones and not piece:
+        book.absorb(stated.model_copy(update={"sizes": ()}))
+        return True  # "a new handbag, but I hate big ones"
     if later and piece and _rejects_now(book, clause, piece.category):
         return False
-    before = book.drafts[-1] if book.drafts else None
     if before is not None and _was_the_taste(before, clause, piece is None):
         before.intent = "preference_update"
     if before is not None and before.intent in _WISHES and _SIZE_ONLY.fullmatch(clause.sketch):

@@ -117,7 +117,7 @@ def _take_named_pieces(book: Notebook) -> None:
     for clause in book.said:
         if clause.reason or clause.marks[0].text in _LORE or clause in book.chatted:
             continue
-        wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
+        wanted = [p for p in clause.phrases if p.role in ("wanted", "like") and p.category]
         wanted = [p for p in wanted if not p.definite and p.determiner not in _OTHERS]
         if not wanted and _LACKS.match(clause.sketch):
             wanted = [p for p in clause.phrases if p.role == "negated" and p.category]

@@ -16,6 +16,8 @@ from fashionm3.vocabulary import load_vocabulary, singular
 def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """Which piece to wear: one step for each piece that is wished for."""
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
+    if not wanted:  # "something like a poncho"
+        wanted = [p for p in clause.phrases if p.role == "like" and p.category and not p.definite]
     context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
     if re.match(r"(?:should|must|do|does|is|are|can|could) ", clause.sketch):
         # "Should I tuck the shirt in?": about what there is, not a wish for it.
