@@ -6,7 +6,7 @@ from agents.rules.clauses import Clause, asks, is_statement
 from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.intents import speaks_of
 from agents.rules.lexicon import lexicon
-from agents.rules.notebook import Notebook
+from agents.rules.notebook import Draft, Notebook
 from agents.rules.phrases import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.wishes import add_recommend, rejects_for, replace_rejected, singled_out
@@ -125,6 +125,10 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         add_recommend(book, clause, wanted[0].category, own, None)
         return
     if book.names_unsorted(clause) and not is_statement(clause):
+        gone = [p for p in clause.phrases if p.role == "negated" and p.category]
+        if gone and (entry := book.resolve(gone[0], in_look=True)):
+            book.add(Draft("alternative", None, own, entry.ref, [clause]))
+            return  # "no watch, cufflinks maybe"
         add_recommend(book, clause, None, own, None)
         return
     for phrase in clause.phrases:

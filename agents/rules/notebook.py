@@ -53,6 +53,8 @@ class Notebook:
         self.complained = False
         self.remarked: Shown | None = None
         """What was said to be somehow: no praise, so it may be a reason to change it."""
+        self.outworn: str | None = None
+        """The kind of something complained of that was never shown: "my trousers are too big"."""
         self.pricey = False
         self.more = False
         """Whether more of something was asked for without saying what: "cheaper ones?"."""
@@ -148,6 +150,8 @@ class Notebook:
                 self.rejected, self.rejected_word = entry, phrase.category
                 self.rejected_by_name = phrase.category is not None
                 return
+            if phrase.definite and phrase.category:
+                self.outworn = phrase.category
         if self.rejected is None and not self.drafts:
             self.rejected = self.topic or self.shelf.focus
 

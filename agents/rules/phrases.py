@@ -367,7 +367,7 @@ def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Ro
     if swapping and _NEW.match(left) and _SWAPPED.match(left):
         return "wanted"
     if left.endswith((" for", "^for")) or left == "for":
-        wished = any(p.role == "wanted" and p.head != "pronoun" for p in earlier)
+        wished = any(p.role == "wanted" and p.head not in ("pronoun", "something") for p in earlier)
         if not wished and not phrase.definite and phrase.head == "piece":
             return "wanted"
     return "context"

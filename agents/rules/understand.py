@@ -90,6 +90,8 @@ def plan(
     """The steps of everything that was read, or the question to ask back."""
     if not book.drafts:
         _take_named_pieces(book)
+    if book.outworn is not None and not book.shelf.shown:
+        _renew(book, book.outworn)
     if not book.drafts:
         _act_on_what_is_left(book)
     foreign = [c for c in book.foreign if c.question or not is_statement(c)]
@@ -125,6 +127,14 @@ def _take_named_pieces(book: Notebook) -> None:
             add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
         if wanted:
             book.foreign.clear()
+
+
+def _renew(book: Notebook, category: str) -> None:
+    """What was complained of is wished for anew, unless something else is."""
+    if not book.drafts:
+        book.add(Draft("recommend", category, book.pending, None, book.said[:1]))
+    elif [draft.intent for draft in book.drafts] == ["recommend"] and not book.drafts[0].category:
+        book.drafts[0].category = category
 
 
 _LACKS = re.compile(
