@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import lexicon, piece_after
 from agents.rules.marks import Mark, Reading, reading
-from agents.rules.senses import piece_after
 from agents.rules.text import Word
 from fashionm3.vocabulary import load_vocabulary
 

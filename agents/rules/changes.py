@@ -7,7 +7,7 @@ from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
 from agents.rules.intents import speaks_of
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.references import same_kind
 from agents.rules.wishes import add_recommend
 from fashionm3.domain import Constraints, Shown

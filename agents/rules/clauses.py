@@ -7,7 +7,8 @@ from functools import cache, cached_property
 
 from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
-from agents.rules.phrases import NounPhrase, noun_phrases
+from agents.rules.nouns import NounPhrase
+from agents.rules.phrases import noun_phrases
 from agents.rules.text import ends_sentence
 
 
@@ -155,7 +156,8 @@ _LONE_PIECE = re.compile(
     r"(?: (?:perhaps|maybe|instead|then|please|though))*"
 )
 _TELLS = re.compile(
-    r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? (?:is|are|looks?|feels?|seems?) \S+"
+    r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? "
+    r"(?:is|are|looks?|feels?|seems?) \S+"
 )
 _LEADS_ON = frozenset(
     "ever never always tell me please and see know then to you show check out if about or but , : "

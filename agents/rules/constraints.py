@@ -7,7 +7,7 @@ from agents.rules.clauses import Clause
 from agents.rules.intents import speaks_of
 from agents.rules.lexicon import is_unsorted, lexicon
 from agents.rules.marks import Mark
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from fashionm3.domain import Constraints
 
 _NEGATORS = frozenset(

@@ -6,7 +6,7 @@ from agents.rules.clauses import Clause
 from agents.rules.constraints import limits
 from agents.rules.intents import speaks_of
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.references import same_kind
 from agents.rules.wishes import read_recommend
 from fashionm3.domain import Constraints, Shown

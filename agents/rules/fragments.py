@@ -7,7 +7,7 @@ from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.intents import speaks_of
 from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.wishes import add_recommend, rejects_for, replace_rejected, singled_out
 from fashionm3.domain import Shown
@@ -136,7 +136,8 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
             book.reject(phrase)
             book.more = book.more or not book.drafts
     wishes_more = re.match(
-        r"(?:and |but )?(?:(?:any|anything|something|nothing|some|ones?) )?(?:with|without|not|no) ",
+        r"(?:and |but )?(?:(?:any|anything|something|nothing|some|ones?) )?"
+        r"(?:with|without|not|no) ",
         clause.sketch,
     )
     if wishes_more and not book.drafts and book.shelf.focus is not None:

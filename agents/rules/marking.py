@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.rules.amounts import NUMBER, figure, price, size
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import lexicon, piece_after
 from agents.rules.marks import Mark, Reading, reading
-from agents.rules.senses import named, piece_after
+from agents.rules.senses import named
 from agents.rules.text import Word
 from fashionm3.vocabulary import load_vocabulary
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from agents.rules.clauses import Clause
 from agents.rules.constraints import merge
 from agents.rules.lexicon import is_unsorted, lexicon
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.references import Shelf
 from fashionm3.domain import Constraints, DialogueContext, Intent, Shown
 

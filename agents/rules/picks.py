@@ -5,7 +5,7 @@ import re
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from fashionm3.domain import Shown
 
 

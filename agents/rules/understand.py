@@ -127,6 +127,10 @@ def _take_named_pieces(book: Notebook) -> None:
             add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
         if wanted:
             book.foreign.clear()
+    if not book.drafts and any(_ASKS_IF_IT_GOES.match(clause.sketch) for clause in book.said):
+        owned = [(c, p) for c in book.said for p in c.phrases if p.role == "owned" and p.category]
+        for clause, phrase in owned[-1:]:  # "I've got a burgundy jumper, would that go?"
+            add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
 
 
 def _renew(book: Notebook, category: str) -> None:
@@ -137,6 +141,9 @@ def _renew(book: Notebook, category: str) -> None:
         book.drafts[0].category = category
 
 
+_ASKS_IF_IT_GOES = re.compile(
+    r"(?:would|does|do|will|could) (?:that|it|they|those|this) (?:go|work|do|match|fit|suit)(?!\S)"
+)
 _LACKS = re.compile(
     r"(?:i|we|he|she|my \S+) .*\b(?:have|has|got|own|owns|but|and|,) (?:\S+ ){0,2}?no "
 )

@@ -6,7 +6,7 @@ from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.references import same_kind
 from fashionm3.domain import Constraints, Shown
@@ -122,7 +122,7 @@ def _outdone(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown 
     if len(wanted) > 1 or book.drafts:
         return None
     prefers = re.match(
-        r"i would (?:personally )?(?:wear|choose|pick|go for) "
+        r"what if i |i would (?:personally )?(?:wear|choose|pick|go for) "
         r"|i (?:would )?(?:much )?(?:prefer|rather) ",
         clause.sketch,
     )
