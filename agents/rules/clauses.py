@@ -194,7 +194,8 @@ def _without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
             first += 1
         if texts[first : first + 1] == [","]:
             first += 1
-    return marks[first:last] if last - first > 0 else marks
+    addressed = last - first == 1 and not marks[first].tag and texts[first] != "help"
+    return marks[first:last] if last - first > 0 and not (first and addressed) else marks
 
 
 def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:

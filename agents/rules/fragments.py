@@ -124,6 +124,10 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         # "Something for a christening. I'm a trouser person."
         add_recommend(book, clause, wanted[0].category, own, None)
         return
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
+    if ones and not book.drafts and book.rejected is None and book.kind_before(clause):
+        add_recommend(book, clause, None, own, None)
+        return  # "she loves bracelets. A silver one?"
     if book.names_unsorted(clause) and not is_statement(clause):
         gone = [p for p in clause.phrases if p.role == "negated" and p.category]
         if gone and (entry := book.resolve(gone[0], in_look=True)):

@@ -150,7 +150,7 @@ class Notebook:
                 self.rejected, self.rejected_word = entry, phrase.category
                 self.rejected_by_name = phrase.category is not None
                 return
-            if phrase.definite and phrase.category:
+            if phrase.definite and phrase.category and phrase.category != "Clothing":
                 self.outworn = phrase.category
         if self.rejected is None and not self.drafts:
             self.rejected = self.topic or self.shelf.focus

@@ -30,6 +30,8 @@ _ALWAYS_OCCASIONS = ("casual", "formal", "smart casual", "bride", "bridesmaid", 
 def is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
     """Whether it is said as the occasion of the wish, not as a place to find or a thing to do."""
     after = texts[index + length] if index + length < len(texts) else ""
+    if phrase == "works":
+        return False  # "a blazer that works with jeans"
     if after in ("present", "presents", "gift", "gifts", "card", "cake"):
         return False  # for somebody's birthday, not to be worn there
     if (

@@ -116,6 +116,8 @@ def _owned_in_list(left: Sequence[Mark]) -> bool:
 
 def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Role:
     """After a preposition: the new piece of a swap, what the wish has to go with, or the wish."""
+    if not phrase.definite and left.endswith("matching"):
+        return "wanted"  # "matching earrings for the silver one"
     if not phrase.definite and _JOINED_TO_LOOK.search(left):
         return "wanted"
     if not phrase.definite and _MEETS_OURS.search(left) and any(p.definite for p in earlier):

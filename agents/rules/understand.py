@@ -90,7 +90,7 @@ def plan(
     """The steps of everything that was read, or the question to ask back."""
     if not book.drafts:
         _take_named_pieces(book)
-    if book.outworn is not None and not book.shelf.shown:
+    if book.outworn is not None:
         _renew(book, book.outworn)
     if not book.drafts:
         _act_on_what_is_left(book)

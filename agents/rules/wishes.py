@@ -156,6 +156,12 @@ def add_recommend(
 ) -> None:
     """Add the wish, or complete the one before that named no piece yet."""
     before = book.drafts[-1] if book.drafts else None
+    if category is None and book.rejected is None:
+        category = _stood_for(book, clause)
+    if before is not None and category is not None and _says_closer(clause, category, before):
+        before.category = category
+        before.constraints = merge(before.constraints, own)
+        return
     if before is not None and before.open and category is not None:
         before.category, before.open = category, False
         before.constraints = merge(before.constraints, own)
@@ -196,6 +202,16 @@ def add_recommend(
         book.latest.append(draft)
         return
     book.add(draft)
+
+
+def _says_closer(clause: Clause, category: str, before: Draft) -> bool:
+    """As in "a different skirt, maybe a pencil skirt"."""
+    maybe = re.match(r"(?:maybe|perhaps|possibly) ", clause.sketch)
+    return (
+        bool(maybe)
+        and before.intent == "alternative"
+        and same_kind(category, before.category or "")
+    )
 
 
 def has_outer_hold(book: Notebook, clause: Clause) -> bool:
@@ -285,6 +301,7 @@ def _is_follow_up(clause: Clause) -> bool:
         and not own.season
         and (ones or bool(words & {"something", "anything"}))
         and not words & {"wear", "match", "which"}
+        and not re.search(r"(?<!\S)for (?:my|his|her|the) ", clause.sketch)
     )
 
 
