@@ -220,7 +220,7 @@ def size(
         cued = cued or (
             plain_number
             and before == "in"
-            and (20 if not ends else 3) <= number <= 60
+            and (20 if not ends else 3) <= number <= (60 if not ends else 120)
             and after != "euros"
         )
         cued = cued or (

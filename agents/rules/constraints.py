@@ -83,7 +83,11 @@ def limits(
         elif mark.tag == "OCCASION" and not negative:
             # A beach wedding is a wedding.
             compound = index > 0 and clause.marks[index - 1].tag == "OCCASION"
-            if occasion is None or adjective or (compound and occasion != "formal"):
+            if (
+                occasion is None
+                or adjective
+                or (compound and occasion != "formal" and mark.value != "travel")
+            ):
                 occasion, adjective = str(mark.value), mark.text in _DRESS_CODES
         elif mark.tag == "SEASON" and not negative and season is None:
             season = str(mark.value)

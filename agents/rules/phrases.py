@@ -163,6 +163,8 @@ def _built(
             if not (_is_attribute(marks, at - 1) and _is_attribute(marks, at + 1)):
                 break
             start = at - 1
+        elif mark.text == "style" and at and marks[at - 1].text not in lexicon().stops:
+            pass  # "a kimono style jacket"
         elif mark.text in lexicon().stops:
             if mark.text == "of" and at and marks[at - 1].text in _KINDS:
                 at -= 2
