@@ -127,9 +127,12 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return True
     if mark.tag or mark.text not in _JOINS:
         return False
-    if index and _LONE_PIECE.fullmatch(" ".join(m.symbol for m in sentence[index:])):
+    ending = sentence[index:] if len(sentence) - index < _LONGEST_ENDING else ()
+    if index and ending and _LONE_PIECE.fullmatch(" ".join(m.symbol for m in ending)):
         if _TELLS.search(" ".join(m.symbol for m in sentence[:index])):
             return True  # "my shirt is blue - tie?"
+    if _NEXT_SWAP.match(" ".join(m.symbol for m in sentence[index : index + 6]) + " "):
+        return index > 2  # "jeans instead of the trousers, and sneakers instead of the loafers"
     if _REMARKS.match(" ".join(m.symbol for m in sentence[index : index + 5])):
         return True  # "the shoes are fine but the tie is …"
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
@@ -147,6 +150,7 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
 _UNANNOUNCED = re.compile(
     r"(?:(?:give|show|find) me|i also|(?:which|what) PIECES?|maybe an?)(?!\S)"
 )
+_NEXT_SWAP = re.compile(r"(?:,|and) (?:and )?(?:(?:an?|some) )?PIECES? (?:instead of|rather than) ")
 _REMARKS = re.compile(
     r"(?:but|and|,) (?:the|this|that|these|those) (?:\S+ )?PIECES? "
     r"(?:is|are|looks?|feels?|does|do|seems?)(?!\S)"
@@ -155,6 +159,8 @@ _LONE_PIECE = re.compile(
     r"[-–:,] (?:(?:maybe|perhaps|so|an?|some|any) )*(?:(?:COLOUR|MATERIAL) )?PIECES?"
     r"(?: (?:perhaps|maybe|instead|then|please|though))*"
 )
+_LONGEST_ENDING = 9
+"""Marks of "maybe a brown leather belt then, please"."""
 _TELLS = re.compile(
     r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? "
     r"(?:is|are|looks?|feels?|seems?) \S+"

@@ -62,14 +62,18 @@ def limits(
     price: float | None = None
     occasion = season = None
     adjective = False
+    pieces = bool(clause.of("PIECE"))
     for index, mark in enumerate(clause.marks):
         if index in foreign:
             continue
         if liked and index and clause.marks[index - 1].text in ("than", "over"):
             continue  # "silver more than gold" says nothing about gold
-        if _is_replaced(clause.marks, index) or _tells_a_detail(clause.marks, index):
+        describes = mark.tag in _DESCRIBES
+        if describes and (
+            _is_replaced(clause.marks, index) or _tells_a_detail(clause.marks, index)
+        ):
             continue
-        if clause.of("PIECE") and _is_of_unsorted(clause, index):
+        if describes and pieces and _is_of_unsorted(clause, index):
             continue
         negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":

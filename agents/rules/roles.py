@@ -41,6 +41,9 @@ _LISTED_AS_OWNED = re.compile(
     r"(?:have|has|own|owns|got|am wearing|is wearing)"
     r"(?: (?:got|an?|the|my|some|and|,|[A-Z]+|UNSORTED))+$"
 )
+_HAVING = frozenset("have has own owns got wearing".split())
+_LONGEST_LIST = 24
+"""Marks of a list of what somebody owns."""
 _SWAPPED = re.compile(
     r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b"
 )
@@ -110,7 +113,10 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
 
 def _owned_in_list(left: Sequence[Mark]) -> bool:
     """As in "I have black tights, a skirt and …": nothing but things between."""
-    symbols = ("UNSORTED" if is_unsorted(mark.text) else mark.symbol for mark in left)
+    if not any(mark.text in _HAVING for mark in left[-_LONGEST_LIST:]):
+        return False
+    near = left[-_LONGEST_LIST:]
+    symbols = ("UNSORTED" if is_unsorted(mark.text) else mark.symbol for mark in near)
     return bool(_LISTED_AS_OWNED.match(" ".join(symbols)))
 
 
@@ -120,7 +126,8 @@ def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Ro
         return "wanted"  # "matching earrings for the silver one"
     if not phrase.definite and _JOINED_TO_LOOK.search(left):
         return "wanted"
-    if not phrase.definite and _MEETS_OURS.search(left) and any(p.definite for p in earlier):
+    ours = any(p.definite for p in earlier)
+    if not phrase.definite and ours and left.endswith(" with") and _MEETS_OURS.search(left):
         return "wanted"  # "can I wear it with boots?"
     swapping = any(other.role == "replaced" for other in earlier)
     if swapping and _NEW.match(left) and _SWAPPED.match(left):

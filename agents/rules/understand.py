@@ -28,7 +28,7 @@ from agents.rules.topics import (
     read_preference_update,
 )
 from agents.rules.wishes import add_recommend, has_outer_hold, read_recommend
-from fashionm3.domain import DialogueContext, Plan, PlanStep
+from fashionm3.domain import Constraints, DialogueContext, Plan, PlanStep
 
 QUESTION = "What are you looking for, or what is the occasion? A photo of a piece helps as well."
 
@@ -127,6 +127,8 @@ def _take_named_pieces(book: Notebook) -> None:
             add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
         if wanted:
             book.foreign.clear()
+    if not book.drafts and (asked := _asked_bare(book)):
+        add_recommend(book, book.said[-1], asked, Constraints(), None)
     if not book.drafts and any(_ASKS_IF_IT_GOES.match(clause.sketch) for clause in book.said):
         owned = [(c, p) for c in book.said for p in c.phrases if p.role == "owned" and p.category]
         for clause, phrase in owned[-1:]:  # "I've got a burgundy jumper, would that go?"
@@ -147,6 +149,16 @@ _ASKS_IF_IT_GOES = re.compile(
 _LACKS = re.compile(
     r"(?:i|we|he|she|my \S+) .*\b(?:have|has|got|own|owns|but|and|,) (?:\S+ ){0,2}?no "
 )
+
+
+def _asked_bare(book: Notebook) -> str | None:
+    """As in "my shirt is pink, my suit is grey; the tie?": a piece that nobody has shown."""
+    last = book.said[-1] if book.said else None
+    if last is None or not last.question or last.folded != "DEF":
+        return None
+    return last.phrases[0].category
+
+
 _OTHERS = frozenset("his her their your each every".split())
 
 
