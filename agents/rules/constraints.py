@@ -87,11 +87,7 @@ def limits(
         elif mark.tag == "OCCASION" and not negative:
             # A beach wedding is a wedding.
             compound = index > 0 and clause.marks[index - 1].tag == "OCCASION"
-            if (
-                occasion is None
-                or adjective
-                or (compound and occasion != "formal" and mark.value != "travel")
-            ):
+            if occasion is None or adjective or (compound and not _says_more(occasion, mark.value)):
                 occasion, adjective = str(mark.value), mark.text in _DRESS_CODES
         elif mark.tag == "SEASON" and not negative and season is None:
             season = str(mark.value)
@@ -110,6 +106,11 @@ def limits(
         season=season,
         in_stock=stock and speaks_of(clause, "in_stock"),
     )
+
+
+def _says_more(first: str, second: object) -> bool:
+    """Whether the first of two occasions in a row tells more: a ski trip is for sport."""
+    return first == "formal" or (first in ("sport", "beach") and second == "travel")
 
 
 def _is_replaced(marks: Sequence[Mark], index: int) -> bool:
