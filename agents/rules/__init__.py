@@ -1,6 +1,7 @@
 """The built-in language understanding: no model, no network, the same plan for the same words.
 
-text → words (`text`) → marks (`marks`) → clauses and their noun phrases (`clauses`, `phrases`)
+text → words (`text`) → marks (`marking`: `senses`, `occasions`, `amounts`)
+→ clauses and their noun phrases (`clauses`, `phrases`, `roles`)
 → intents (`intents`) → limits and references (`constraints`, `references`) → plan (`understand`).
 """
 

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import lexicon, piece_after
 from agents.rules.marks import Mark, Reading, reading
-from agents.rules.senses import piece_after
 from agents.rules.text import Word
 from fashionm3.vocabulary import load_vocabulary
 
@@ -221,7 +220,7 @@ def size(
         cued = cued or (
             plain_number
             and before == "in"
-            and (20 if not ends else 3) <= number <= 60
+            and (20 if not ends else 3) <= number <= (60 if not ends else 120)
             and after != "euros"
         )
         cued = cued or (
@@ -233,9 +232,9 @@ def size(
         )
         cued = cued or (
             plain_number
-            and before == ","
+            and before in (",", ".", "(")
             and 30 <= number <= 50
-            and after in ("", ",", ".", "!", "?", "please")
+            and after in ("", ",", ".", "!", "?", ")", "please")
         )
         cued = cued or (plain_number and texts[max(0, index - 2) : index] == ["in", "a"] and ends)
         looks = ("PIECE", "COLOUR", "MATERIAL", "PATTERN")
@@ -245,7 +244,9 @@ def size(
         cued = cued or (number >= 20 and after == "in" and piece_after(texts, at + taken + 1))
         cued = cued or (before == "," and word in lexical and not after)
         cued = cued or (34 <= number <= 48 and ends and not after and _is_shoe(marks))
-        cued = cued or (plain_number and after in ("waist", "inseam", "chest"))
+        cued = cued or (
+            plain_number and after in ("waist", "inseam", "chest", "regular", "inches", "inch")
+        )
         if said or clear or follows or listed or cued:
             return reading(words, index, at - index + taken, "SIZE", value)
     return None

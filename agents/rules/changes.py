@@ -7,7 +7,7 @@ from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
 from agents.rules.intents import speaks_of
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.references import same_kind
 from agents.rules.wishes import add_recommend
 from fashionm3.domain import Constraints, Shown
@@ -68,7 +68,13 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     ):
         book.add(Draft("find_product", search.category, own, search.refers_to, [clause]))
         return True
-    if search is not None and new and new[0].plural and _refines(new[0], search.category):
+    if (
+        search is not None
+        and not replaced
+        and new
+        and new[0].plural
+        and _refines(new[0], search.category)
+    ):
         book.add(Draft("find_product", new[0].category, own, search.refers_to, [clause]))
         return True
     if not old:
@@ -83,6 +89,13 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
         ):
             book.absorb(own)
             return True
+        named = [p for c in book.said[:-1] for p in c.phrases if p.category]
+        if named and not book.drafts and not book.shelf.shown:
+            for phrase in named:  # "I lost my cap, help me replace it"
+                add_recommend(book, clause, phrase.category, own, None)
+            return True
+        if book.is_foreign(clause) and not clause.phrases and not book.shelf.shown:
+            return False  # "how do I change a tyre"
         book.more = True
         book.pending = merge(book.pending, own)
         book.vague.append(clause)
@@ -90,6 +103,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     drafts = []
     for phrase, entry in old:
         category = new[0].category if new else (phrase.category or entry.garment.category)
+        if not new and book.names_unsorted(clause):
+            category = None  # "swap the belt for braces"
         draft = Draft("alternative", category, own, entry.ref, [clause])
         draft.open = not new and bool(
             re.search(r"(instead of|rather than|in place of)", clause.sketch)
@@ -147,6 +162,7 @@ def read_expensive(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     """What was shown costs too much."""
     book.pricey = True
     book.note_target(clause)
+    book.pending = merge(book.pending, Constraints(max_price=limits(clause).max_price))
     before = book.drafts[-1] if book.drafts else None
     if before is not None and before.intent == "chat" and before.refers_to:
         book.drafts.pop()  # "I like number 3, but it is too expensive" decides for nothing

@@ -7,7 +7,8 @@ from functools import cache, cached_property
 
 from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
-from agents.rules.phrases import NounPhrase, noun_phrases
+from agents.rules.nouns import NounPhrase
+from agents.rules.phrases import noun_phrases
 from agents.rules.text import ends_sentence
 
 
@@ -126,6 +127,14 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return True
     if mark.tag or mark.text not in _JOINS:
         return False
+    ending = sentence[index:] if len(sentence) - index < _LONGEST_ENDING else ()
+    if index and ending and _LONE_PIECE.fullmatch(" ".join(m.symbol for m in ending)):
+        if _TELLS.search(" ".join(m.symbol for m in sentence[:index])):
+            return True  # "my shirt is blue - tie?"
+    if _NEXT_SWAP.match(" ".join(m.symbol for m in sentence[index : index + 6]) + " "):
+        return index > 2  # "jeans instead of the trousers, and sneakers instead of the loafers"
+    if _REMARKS.match(" ".join(m.symbol for m in sentence[index : index + 5])):
+        return True  # "the shoes are fine but the tie is …"
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
         return False
     rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
@@ -140,6 +149,21 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
 
 _UNANNOUNCED = re.compile(
     r"(?:(?:give|show|find) me|i also|(?:which|what) PIECES?|maybe an?)(?!\S)"
+)
+_NEXT_SWAP = re.compile(r"(?:,|and) (?:and )?(?:(?:an?|some) )?PIECES? (?:instead of|rather than) ")
+_REMARKS = re.compile(
+    r"(?:but|and|,) (?:the|this|that|these|those) (?:\S+ )?PIECES? "
+    r"(?:is|are|looks?|feels?|does|do|seems?)(?!\S)"
+)
+_LONE_PIECE = re.compile(
+    r"[-–:,] (?:(?:maybe|perhaps|so|an?|some|any) )*(?:(?:COLOUR|MATERIAL) )?PIECES?"
+    r"(?: (?:perhaps|maybe|instead|then|please|though))*"
+)
+_LONGEST_ENDING = 9
+"""Marks of "maybe a brown leather belt then, please"."""
+_TELLS = re.compile(
+    r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? "
+    r"(?:is|are|looks?|feels?|seems?) \S+"
 )
 _LEADS_ON = frozenset(
     "ever never always tell me please and see know then to you show check out if about or but , : "
@@ -176,7 +200,8 @@ def _without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
             first += 1
         if texts[first : first + 1] == [","]:
             first += 1
-    return marks[first:last] if last - first > 0 else marks
+    addressed = last - first == 1 and not marks[first].tag and texts[first] != "help"
+    return marks[first:last] if last - first > 0 and not (first and addressed) else marks
 
 
 def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:

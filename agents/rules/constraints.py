@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from agents.rules.clauses import Clause
 from agents.rules.intents import speaks_of
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import is_unsorted, lexicon
 from agents.rules.marks import Mark
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from fashionm3.domain import Constraints
 
 _NEGATORS = frozenset(
@@ -27,11 +27,12 @@ _DISLIKED = re.compile(
 )
 _IS_DISLIKED = re.compile(
     r"^(is|are|was|looks?|does|do|did|has|have|will|makes?) (\S+ ){0,2}"
-    r"(not|never|ugly|awful|horrible|terrible|pale|old|ill|tired|fat|bad)"
+    r"(not|never|ugly|awful|horrible|terrible|pale|old|ill|tired|fat|bad|wrong|cheap|weird|off|dreadful|rubbish)"
     r"(?!\S)"
 )
 
 
+_DESCRIBES = ("COLOUR", "MATERIAL", "PATTERN")
 _DRESS_CODES = ("casual", "smart casual", "business casual", "formal", "everyday", "romantic")
 """How to dress: an occasion said besides says more."""
 
@@ -61,12 +62,18 @@ def limits(
     price: float | None = None
     occasion = season = None
     adjective = False
+    pieces = bool(clause.of("PIECE"))
     for index, mark in enumerate(clause.marks):
         if index in foreign:
             continue
         if liked and index and clause.marks[index - 1].text in ("than", "over"):
             continue  # "silver more than gold" says nothing about gold
-        if _tells_a_detail(clause.marks, index):
+        describes = mark.tag in _DESCRIBES
+        if describes and (
+            _is_replaced(clause.marks, index) or _tells_a_detail(clause.marks, index)
+        ):
+            continue
+        if describes and pieces and _is_of_unsorted(clause, index):
             continue
         negative = is_negated(clause.marks, index, liked)
         if mark.tag == "COLOUR":
@@ -80,7 +87,7 @@ def limits(
         elif mark.tag == "OCCASION" and not negative:
             # A beach wedding is a wedding.
             compound = index > 0 and clause.marks[index - 1].tag == "OCCASION"
-            if occasion is None or adjective or (compound and occasion != "formal"):
+            if occasion is None or adjective or (compound and not _says_more(occasion, mark.value)):
                 occasion, adjective = str(mark.value), mark.text in _DRESS_CODES
         elif mark.tag == "SEASON" and not negative and season is None:
             season = str(mark.value)
@@ -101,18 +108,43 @@ def limits(
     )
 
 
+def _says_more(first: str, second: object) -> bool:
+    """Whether the first of two occasions in a row tells more: a ski trip is for sport."""
+    return first == "formal" or (first in ("sport", "beach") and second == "travel")
+
+
+def _is_replaced(marks: Sequence[Mark], index: int) -> bool:
+    """As in "black instead of pink"."""
+    return [mark.text for mark in marks[max(0, index - 2) : index]] in (
+        ["instead", "of"],
+        ["rather", "than"],
+    )
+
+
 def _tells_a_detail(marks: Sequence[Mark], index: int) -> bool:
     """As in "boots with silver buckles": not what the boots are."""
     if index == 0 or index + 1 >= len(marks) or marks[index].tag not in ("COLOUR", "MATERIAL"):
         return False
-    after = marks[index + 1]
+    first = last = index
+    while first > 0 and marks[first - 1].tag in _DESCRIBES:
+        first -= 1
+    while last + 1 < len(marks) and marks[last + 1].tag in _DESCRIBES:
+        last += 1
+    after = marks[last + 1] if last + 1 < len(marks) else marks[last]
     noun = (
         after.tag == ""
         and after.text.isalpha()
         and after.text not in (*lexicon().stops, "one", "ones")
     )
-    before = [mark.text for mark in marks[max(0, index - 2) : index]]
-    return noun and (before[-1] == "with" or before in (["with", "a"], ["with", "an"]))
+    before = [mark.text for mark in marks[max(0, first - 2) : first]]
+    return noun and (before[-1:] == ["with"] or before in (["with", "a"], ["with", "an"]))
+
+
+def _is_of_unsorted(clause: Clause, index: int) -> bool:
+    """As in "black tights and shoes": what it describes is no piece of ours."""
+    described = clause.marks[index + 1 :]
+    after = next((m.text for m in described if m.tag not in _DESCRIBES), "")
+    return is_unsorted(after)
 
 
 def merge(first: Constraints, second: Constraints) -> Constraints:

@@ -6,7 +6,7 @@ from agents.rules.clauses import Clause
 from agents.rules.constraints import limits
 from agents.rules.intents import speaks_of
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.references import same_kind
 from agents.rules.wishes import read_recommend
 from fashionm3.domain import Constraints, Shown
@@ -88,6 +88,9 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
         and not clause.of("OCCASION", "SEASON")
     ):
         return False
+    if not drafts and not clause.phrases and _goes_on(book):
+        book.absorb(limits(clause, stock=stock))  # "… a backpack. What do you have under 40?"
+        return True
     if not drafts:
         drafts.append(_find_without_piece(book, clause, wanted, reference, made))
     if context and not pieces and drafts[0].refers_to is None and not drafts[0].category:
@@ -96,6 +99,11 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
             drafts[0].refers_to, drafts[0].category = entry.ref, entry.garment.category
     book.add(*drafts)
     return True
+
+
+def _goes_on(book: Notebook) -> bool:
+    """Whether the step before is a search that the clause can only be about."""
+    return bool(book.drafts) and book.drafts[-1].intent == "find_product"
 
 
 def _named_before(
@@ -136,6 +144,11 @@ def _find_without_piece(
             return Draft("find_product", before.category, own, before.refers_to, [clause])
     if book.topic is not None:
         return Draft("find_product", book.topic.garment.category, own, book.topic.ref, [clause])
+    if book.rejected is not None and phrase is not None and phrase.head == "one":
+        entry = book.rejected  # "the jumper is scratchy, find me a softer one"
+        return Draft("find_product", entry.garment.category, own, entry.ref, [clause])
+    if phrase is not None and phrase.head == "one" and (kind := book.kind_before(clause)):
+        return Draft("find_product", kind, own, None, [clause])
     search = book.shelf.last_search
     vague = phrase is None or phrase.head == "one" or book.shelf.focus is None
     named = any(p.head == "something" for p in clause.phrases)
@@ -166,7 +179,8 @@ def read_cheaper(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> b
 
 def read_try_on(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A piece, or the whole look, on a body."""
-    if clause.of("LOOK") or any(mark.text == "both" for mark in clause.marks):
+    look = clause.of("LOOK") or any(mark.text == "both" for mark in clause.marks)
+    if look or any(c.of("LOOK") for c in book.said[-2:-1] if c in book.chatted):
         book.add(Draft("try_on", clauses=[clause]))
         return True
     for phrase in clause.phrases:
@@ -267,7 +281,10 @@ def _recommends_with_picture(book: Notebook, clause: Clause, later: tuple[Clause
     """As in "a recommendation for a skirt with a visualisation": both in one clause."""
     if not any(
         (m.text in _ADVISING and not any(p.head == "ordinal" for p in clause.phrases))
-        or (m.text in ("which", "need") and any(p.category for p in clause.phrases))
+        or (
+            m.text in ("which", "need")
+            and any(p.category and not p.definite for p in clause.phrases)
+        )
         for m in clause.marks
     ):
         return False

@@ -6,8 +6,8 @@ from agents.rules.clauses import Clause, asks, is_statement
 from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.intents import speaks_of
 from agents.rules.lexicon import lexicon
-from agents.rules.notebook import Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.notebook import Draft, Notebook
+from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.wishes import add_recommend, rejects_for, replace_rejected, singled_out
 from fashionm3.domain import Shown
@@ -81,6 +81,8 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
     if is_statement(clause) and any(p.definite and p.category for p in clause.phrases):
         # "She gave me this dress for my birthday": not what it is for now.
         own = own.model_copy(update={"occasion": None, "season": None})
+        if re.match(r"(?:i think |so |well )?DEF (?:is|are|was|were) ", clause.folded):
+            own = own.model_copy(update={"colours": (), "not_colours": (), "materials": ()})
     if definite and not wanted and _asks_about(clause):
         book.chatted.append(clause)
         book.topic = book.resolve(definite[0]) or book.topic
@@ -117,14 +119,31 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
                 ),
             )
         return
+    before = book.drafts[-1] if book.drafts else None
+    if wanted and before and before.intent == "recommend" and before.category is None:
+        # "Something for a christening. I'm a trouser person."
+        add_recommend(book, clause, wanted[0].category, own, None)
+        return
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
+    if ones and not book.drafts and book.rejected is None and book.kind_before(clause):
+        add_recommend(book, clause, None, own, None)
+        return  # "she loves bracelets. A silver one?"
     if book.names_unsorted(clause) and not is_statement(clause):
+        gone = [p for p in clause.phrases if p.role == "negated" and p.category]
+        if gone and (entry := book.resolve(gone[0], in_look=True)):
+            book.add(Draft("alternative", None, own, entry.ref, [clause]))
+            return  # "no watch, cufflinks maybe"
         add_recommend(book, clause, None, own, None)
         return
     for phrase in clause.phrases:
         if phrase.role == "negated" and phrase.category:
             book.reject(phrase)
             book.more = book.more or not book.drafts
-    wishes_more = re.match(r"(?:and |but )?(?:with|without|not|no) ", clause.sketch)
+    wishes_more = re.match(
+        r"(?:and |but )?(?:(?:any|anything|something|nothing|some|ones?) )?"
+        r"(?:with|without|not|no) ",
+        clause.sketch,
+    )
     if wishes_more and not book.drafts and book.shelf.focus is not None:
         # "with a zip please", "not leather": a changed wish for what was recommended.
         book.more = True
@@ -132,13 +151,18 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         return
     subjects = [p for p in clause.phrases if p.head not in ("pronoun", "something")]
     if not subjects and book.is_foreign(clause) and not is_statement(clause):
-        if not says_anything(own) or asks(clause):
+        if clause.phrases and asks(clause) and book.shelf.shown:
+            book.vague.append(clause)  # "would you tuck it in?"
+        elif not says_anything(own) or asks(clause):
             book.foreign.append(clause)
         elif book.latest:
             book.absorb(own)
         else:
             book.pending = merge(book.pending, own)
         return
+    if comment and definite and (entry := book.resolve(definite[0])):
+        book.topic = entry  # "the jumper is scratchy", and then what to do about it
+        book.remarked = entry
     if is_statement(clause) and not says_anything(own):
         if not book.is_about_clothes(clause):
             book.vague.append(clause)

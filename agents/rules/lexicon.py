@@ -1,7 +1,7 @@
 """The words of the rules, read once: how people write, and what their phrases mean."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,30 @@ class Lexicon:
         """What `phrase` can mean; its last word may be in the plural."""
         # Beanies are more than one beanie, long sleeves more than one long sleeve: the regular
         # rules make a beany and a sleef of them.
-        for form in (phrase, singular(phrase), phrase.removesuffix("s"), phrase.removesuffix("es")):
+        forms = [phrase, singular(phrase), phrase.removesuffix("s")]
+        if phrase.endswith(("oes", "zes")):
+            forms.append(phrase.removesuffix("es"))
+        for form in forms:
             if found := self.phrases.get(form):
                 return found
         return ()
+
+
+def is_unsorted(name: str) -> bool:
+    """Whether `name`, in the singular or plural, is something to wear that no category holds."""
+    unsorted = lexicon().unsorted
+    return any(form in unsorted for form in (name, singular(name), name.removesuffix("s")))
+
+
+def piece_after(texts: Sequence[str], index: int) -> bool:
+    """Whether a garment is named within the next three words."""
+    for at in range(index, min(index + 3, len(texts))):
+        senses = lexicon().senses(texts[at])
+        if any(sense.tag == "PIECE" for sense in senses):
+            return True
+        if not senses:
+            return False
+    return False
 
 
 def _cues(*but: str) -> set[str]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.rules.amounts import NUMBER, figure, price, size
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import lexicon, piece_after
 from agents.rules.marks import Mark, Reading, reading
-from agents.rules.senses import named, piece_after
+from agents.rules.senses import named
 from agents.rules.text import Word
 from fashionm3.vocabulary import load_vocabulary
 
@@ -26,18 +26,25 @@ def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
     return tuple(_joined(_without_places(marks)))
 
 
-_PLACE = re.compile(r"(?:on|for) ")
+_PLACE = re.compile(r"(?:on|for|in|around|round|to|keep|hold|carry|protect|put)[a-z]* ")
 
 
 _STANDS_FOR = ("one", "ones", "pair", "it", "them", "those", "these")
 
 
 def _without_places(marks: Sequence[Mark]) -> list[Mark]:
-    """In "which jacket on top?" the place on the body is no piece: one is named already."""
+    """In "which jacket on top?" the place on the body is no piece: one is named already.
+
+    Nor is a purpose, but it can tell which kind: "a bag to carry my laptop".
+    """
     kept: list[Mark] = []
     named = False
     for mark in marks:
         place = mark.tag == "PIECE" and bool(_PLACE.match(mark.text))
+        named = named or bool(kept and kept[-1].text == "enough")  # "big enough for my laptop"
+        if place and kept and not mark.text.startswith(("on ", "for ")):
+            if kept[-1].tag == "PIECE" and _names_kind(mark, kept[-1]):
+                kept[-1] = replace(kept[-1], value=mark.value)
         kept.append(replace(mark, tag="", value=None) if place and named else mark)
         names = mark.text in _STANDS_FOR or (mark.tag == "PIECE" and not place)
         named = (named or names) and mark.text[:1].isalnum()

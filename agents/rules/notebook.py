@@ -5,11 +5,10 @@ from itertools import pairwise
 
 from agents.rules.clauses import Clause
 from agents.rules.constraints import merge
-from agents.rules.lexicon import lexicon
-from agents.rules.phrases import NounPhrase
+from agents.rules.lexicon import is_unsorted, lexicon
+from agents.rules.nouns import NounPhrase
 from agents.rules.references import Shelf
 from fashionm3.domain import Constraints, DialogueContext, Intent, Shown
-from fashionm3.vocabulary import singular
 
 _CREATES = ("recommend", "alternative")
 
@@ -52,6 +51,10 @@ class Notebook:
         self.rejected_word: str | None = None
         self.rejected_by_name = False
         self.complained = False
+        self.remarked: Shown | None = None
+        """What was said to be somehow: no praise, so it may be a reason to change it."""
+        self.outworn: str | None = None
+        """The kind of something complained of that was never shown: "my trousers are too big"."""
         self.pricey = False
         self.more = False
         """Whether more of something was asked for without saying what: "cheaper ones?"."""
@@ -128,6 +131,11 @@ class Notebook:
             self.rejected, self.rejected_word = entry, phrase.category
             self.rejected_by_name = self.complained = True
 
+    def kind_before(self, clause: Clause) -> str | None:
+        """The kind of the piece that was named last before a clause."""
+        before = [p.category for c in self.said if c is not clause for p in c.phrases]
+        return next((category for category in reversed(before) if category), None)
+
     def note_target(self, clause: Clause) -> None:
         """Note which piece a complaint is about."""
         for phrase in clause.phrases:
@@ -142,6 +150,8 @@ class Notebook:
                 self.rejected, self.rejected_word = entry, phrase.category
                 self.rejected_by_name = phrase.category is not None
                 return
+            if phrase.definite and phrase.category and phrase.category != "Clothing":
+                self.outworn = phrase.category
         if self.rejected is None and not self.drafts:
             self.rejected = self.topic or self.shelf.focus
 
@@ -153,6 +163,8 @@ class Notebook:
             self.resolve(p) or (p.head == "pronoun" and self.shelf.new_photos) for p in pointing
         ):
             return True
+        if self.shelf.shown and any(p.head == "one" for p in clause.phrases):
+            return True  # "which one is the warmest?"
         if (
             words & lexicon().clothes
             or self.names_unsorted(clause)
@@ -167,8 +179,7 @@ class Notebook:
         """Whether something to wear is named that no category holds: socks, an umbrella."""
         words = [mark.text for mark in clause.marks if not mark.tag]
         names = {*words, *(f"{first} {second}" for first, second in pairwise(words))}
-        names |= {singular(name) for name in names} | {name.removesuffix("s") for name in names}
-        return bool(names & lexicon().unsorted)
+        return any(is_unsorted(name) for name in names)
 
     def is_foreign(self, clause: Clause) -> bool:
         """Whether it has a subject that is none of ours."""

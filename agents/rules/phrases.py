@@ -1,66 +1,23 @@
-"""Noun phrases: what is spoken of, whether it is a certain piece, and which part it plays."""
+"""Noun phrases: what is spoken of, whether it is a certain piece, and how it is described."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from dataclasses import replace
 from typing import Literal
-
-import yaml
 
 from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
+from agents.rules.nouns import DEFINITE, NounPhrase
+from agents.rules.roles import with_roles
 
-Role = Literal["wanted", "context", "owned", "replaced", "negated", "like"]
-
-
-@dataclass(frozen=True)
-class NounPhrase:
-    """A garment, or a word that stands for one.
-
-    `category` is None for "one", "the second", "it" and "the photo"; `marks` are its words.
-    """
-
-    start: int
-    """Index of its first mark in the clause."""
-    end: int
-    """One past its last mark."""
-    head: Literal["piece", "one", "ordinal", "photo", "pronoun", "something"]
-    determiner: str
-    category: str | None = None
-    ordinal: int | None = None
-    colours: tuple[str, ...] = ()
-    materials: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    plural: bool = False
-    role: Role = "wanted"
-    word: str = ""
-    """The head as typed, in normal form."""
-    shares: tuple[int, ...] = ()
-    """Marks that describe it though they stand before another: *brown* shoes and boots."""
-
-    @property
-    def definite(self) -> bool:
-        """Whether a certain piece is meant, one that both sides know."""
-        if self.head in ("pronoun", "ordinal", "photo"):
-            return True
-        return self.determiner in _DEFINITE or self.ordinal is not None
-
-    @property
-    def marked(self) -> bool:
-        """Whether something besides its kind tells it apart."""
-        return bool(self.ordinal is not None or self.colours or self.materials or self.patterns)
-
-
-_DEFINITE = frozenset("the this that these those my our both".split())
-_DETERMINERS = _DEFINITE | frozenset(
+_DETERMINERS = DEFINITE | frozenset(
     "a an some any another other different alternative new which what no your his her their each "
     "every".split()
 )
 _PRONOUNS = frozenset("it this that these those them they both mine".split())
 _ADVICE = frozenset("recommendation suggestion proposal idea".split())
+_KINDS = frozenset("pair kind type sort pairs kinds types sorts".split())
+_SOUGHT = frozenset("perfect right ideal best ultimate proper nicest cutest".split())
 _PHOTOS = frozenset("photo photos picture pictures image images pic upload".split())
 
 
@@ -75,7 +32,7 @@ def noun_phrases(marks: Sequence[Mark]) -> tuple[NounPhrase, ...]:
             index = max(phrase.end, index + 1)
         else:
             index += 1
-    return _with_roles(marks, _appositions(marks, found))
+    return with_roles(marks, _appositions(marks, found))
 
 
 def _appositions(marks: Sequence[Mark], phrases: Sequence[NounPhrase]) -> list[NounPhrase]:
@@ -188,7 +145,7 @@ def _built(
     while at >= floor and steps < 7 and kind not in ("pronoun", "something"):
         mark = marks[at]
         if mark.tag == "" and mark.text in _DETERMINERS:
-            determiner = mark.text if not determiner or mark.text in _DEFINITE else determiner
+            determiner = mark.text if not determiner or mark.text in DEFINITE else determiner
             start = at
             if mark.text not in ("other", "different", "new", "alternative", "any", "no"):
                 # "the other one", "any other": look one word further.
@@ -206,8 +163,10 @@ def _built(
             if not (_is_attribute(marks, at - 1) and _is_attribute(marks, at + 1)):
                 break
             start = at - 1
+        elif mark.text == "style" and at and marks[at - 1].text not in lexicon().stops:
+            pass  # "a kimono style jacket"
         elif mark.text in lexicon().stops:
-            if mark.text == "of" and at and marks[at - 1].text in ("pair", "kind", "type", "sort"):
+            if mark.text == "of" and at and marks[at - 1].text in _KINDS:
                 at -= 2
                 steps += 1
                 continue
@@ -223,6 +182,8 @@ def _built(
     inside = tuple(marks[start : head + 1])
     if determiner == "" and any(m.text in _DETERMINERS for m in inside):
         determiner = next(m.text for m in inside if m.text in _DETERMINERS)
+    if kind == "piece" and determiner == "the" and any(m.text in _SOUGHT for m in inside):
+        determiner = "a"  # "the perfect white tee": none that both sides know
     extra = marks[head].extra
     # In "a better top than …" the words between the determiner and the head do not matter.
     ordinals = [int(m.value) for m in inside if m.tag == "ORD" and m.value is not None]
@@ -249,93 +210,3 @@ def _values(marks: Sequence[Mark], tag: str) -> tuple[str, ...]:
 
 def _is_attribute(marks: Sequence[Mark], index: int) -> bool:
     return 0 <= index < len(marks) and marks[index].tag in ("COLOUR", "MATERIAL", "PATTERN")
-
-
-# --- roles: decided by the words to the left -------------------------------------------------
-
-_FILLER = (
-    r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still"
-    r"|currently|today|me|out))*"
-)
-
-
-@cache
-def _roles() -> tuple[tuple[Role, re.Pattern[str]], ...]:
-    source = yaml.safe_load(Path(__file__).with_name("roles.yaml").read_text("utf-8"))
-    return tuple(
-        (entry["role"], re.compile(rf"(?:^|.*\s)(?:{'|'.join(entry['after'])}){_FILLER}$"))
-        for entry in source
-    )
-
-
-_JOINED_TO_LOOK = re.compile(
-    r"(?:(?:finish|complete|round off|top off|accessorise|upgrade)\b.*\bwith"
-    r"|you (?:match|pair|combine|style))$"
-)
-_SWAPPED = re.compile(
-    r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b"
-)
-_NEW = re.compile(r".*\b(?:for|with|by|against|to|into)$")
-
-
-def _with_roles(marks: Sequence[Mark], phrases: Sequence[NounPhrase]) -> tuple[NounPhrase, ...]:
-    result: list[NounPhrase] = []
-    for phrase in phrases:
-        shares = _shared(marks, phrase, result[-1]) if result else ()
-        result.append(replace(phrase, role=_role(marks, phrase, result), shares=shares))
-    return tuple(result)
-
-
-def _shared(marks: Sequence[Mark], phrase: NounPhrase, last: NounPhrase) -> tuple[int, ...]:
-    """Places of what describes both of two bare nouns: "brown shoes and boots"."""
-    joined = [mark.text for mark in marks[last.end : phrase.start]]
-    bare = phrase.head == last.head == "piece" and phrase.end - phrase.start == 1
-    if not bare or last.determiner not in ("", "some") or joined not in (["and"], ["or"]):
-        return ()
-    described = range(last.start, last.end - 1)
-    return last.shares or tuple(i for i in described if marks[i].tag in ("COLOUR", "MATERIAL"))
-
-
-def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhrase]) -> Role:
-    last = earlier[-1] if earlier else None
-    between = [mark.text for mark in marks[(last.end if last else 0) : phrase.start]]
-    listed = [text for text in between if text not in ("also", "maybe", "some", "matching")]
-    if (
-        last
-        and listed
-        and all(text in ("and", "or", ",", "/", "plus", "as", "well", "of") for text in listed)
-        and listed != ["of"]
-        or (last and listed in (["or", "with"], ["and", "with"]))
-    ):
-        if phrase.determiner == "no":
-            return "negated"
-        if last.role == "replaced" and last.definite and not phrase.definite:
-            return "wanted"  # "instead of the jumper, a shirt"
-        return last.role
-    left = " ".join(mark.symbol for mark in marks[: phrase.start])
-    if phrase.determiner == "no":
-        return "negated"
-    if phrase.determiner in ("which", "what"):
-        return "wanted"
-    for role, pattern in _roles():
-        if pattern.match(left):
-            if role == "context":
-                return _context(phrase, earlier, left)
-            if role == "replaced" and last and last.role == "replaced":
-                continue
-            return role
-    return "wanted"
-
-
-def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Role:
-    """After a preposition: the new piece of a swap, what the wish has to go with, or the wish."""
-    if not phrase.definite and _JOINED_TO_LOOK.search(left):
-        return "wanted"
-    swapping = any(other.role == "replaced" for other in earlier)
-    if swapping and _NEW.match(left) and _SWAPPED.match(left):
-        return "wanted"
-    if left.endswith((" for", "^for")) or left == "for":
-        wished = any(other.role == "wanted" for other in earlier)
-        if not wished and not phrase.definite and phrase.head == "piece":
-            return "wanted"
-    return "context"

@@ -5,7 +5,7 @@ import re
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from fashionm3.domain import Shown
 
 
@@ -42,8 +42,18 @@ def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
                 clauses=[clause],
             )
         )
+        _wish_besides(book, clause, phrase)
         return True
     return False
+
+
+def _wish_besides(book: Notebook, clause: Clause, picked: NounPhrase) -> None:
+    """As in "I want the black ones, and a hat to go with them"."""
+    for phrase in clause.phrases:
+        new = phrase.role == "wanted" and phrase.category and not phrase.definite
+        if new and phrase.start >= picked.end:
+            own = limits(clause, phrase)
+            book.add(Draft("recommend", phrase.category, own, clauses=[clause]))
 
 
 def _stays(book: Notebook, clause: Clause, entry: Shown) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.rules.lexicon import lexicon
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from fashionm3.domain import DialogueContext, PlanStep, Shown
 from fashionm3.errors import UnknownCategoryError
 from fashionm3.vocabulary import load_vocabulary, singular

@@ -2,23 +2,13 @@
 
 from collections.abc import Sequence
 
-from agents.rules.lexicon import Sense, lexicon
+from agents.rules.lexicon import Sense, lexicon, piece_after
 from agents.rules.marks import Mark, Reading, reading
+from agents.rules.occasions import OPENERS, SUBJECTS, is_occasion
 from agents.rules.text import Word, ends_sentence
 from fashionm3.vocabulary import singular
 
-_SUBJECTS = frozenset(
-    "i you we they to should would could can will shall do does did not who might may must".split()
-)
-
-
 _OBJECTS = frozenset("me my this these that it the a an him her us you yourself myself out".split())
-
-
-_ARTICLES = frozenset("a an the my our your his her this that some any next first".split())
-
-
-_INTO = frozenset("for to at on in during into after before as like".split())
 
 
 _TO_GOERS = frozenset(
@@ -32,25 +22,13 @@ _BEFORE_COLOURS = frozenset(
 )
 
 
-def piece_after(texts: Sequence[str], index: int) -> bool:
-    """Whether a garment is named within the next three words."""
-    for at in range(index, min(index + 3, len(texts))):
-        senses = lexicon().senses(texts[at])
-        if any(sense.tag == "PIECE" for sense in senses):
-            return True
-        if not senses:
-            return False
-    return False
-
-
 def named(
     words: Sequence[Word], texts: Sequence[str], index: int, marks: Sequence[Mark]
 ) -> Reading | None:
     """A phrase of the vocabulary in a sense that fits where it stands; longest first."""
-    words_of = lexicon()
-    for length in range(min(words_of.longest, len(texts) - index), 0, -1):
+    for length in range(min(lexicon().longest, len(texts) - index), 0, -1):
         phrase = " ".join(texts[index : index + length])
-        senses = words_of.senses(phrase)
+        senses = _senses_of(texts[index : index + length])
         fitting = [s for s in senses if _fits(s, phrase, texts, index, length)]
         if not fitting:
             continue
@@ -59,6 +37,29 @@ def named(
         plural = phrase != singular(phrase) and not phrase.endswith("ss")
         return reading(words, index, length, sense.tag, sense.value, extra, plural)
     return None
+
+
+_WHOSE = frozenset("your his her their our the".split())
+_PURPOSES = {
+    form: verb
+    for verb in ("keep", "hold", "carry", "protect", "put")
+    for form in (verb, f"{verb}s", f"{verb}ing")
+} | {"carries": "carry"}
+
+
+def _senses_of(texts: Sequence[str]) -> tuple[Sense, ...]:
+    """What words in a row can mean: whose body it is does not matter, nor a blank in a word."""
+    words = lexicon()
+    if found := words.senses(" ".join(texts)):
+        return found
+    if len(texts) > 2:
+        mine = " ".join("my" if text in _WHOSE else text for text in texts)
+        if texts[0] in _PURPOSES:  # "that keeps her head warm"
+            mine = f"to {_PURPOSES[texts[0]]} {mine.partition(' ')[2]}"
+        return words.senses(mine)
+    if len(texts) == 2 and not words.plain & set(texts) and texts[0] not in words.stops:
+        return tuple(s for s in words.senses("".join(texts)) if s.tag == "PIECE")
+    return ()
 
 
 def _prefer(senses: Sequence[Sense], texts: Sequence[str], after: int) -> Sense:
@@ -79,6 +80,9 @@ def _within(texts: Sequence[str]) -> tuple[Sense, ...]:
     return tuple(found)
 
 
+_BEHIND_NOUNS = frozenset("and or with for in to is would goes please".split())
+
+
 def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
     before = texts[index - 1] if index else ""
     earlier = texts[index - 2] if index > 1 else ""
@@ -95,6 +99,9 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
             "standing",
         ):
             return False
+        governed = before in ("the", "a", "this", "that", "my")
+        if phrase == "knit" and not (governed and (not after.isalpha() or after in _BEHIND_NOUNS)):
+            return False  # the material
         if phrase == "denim" and before not in ("some", "any", "which", "what", "need", "my", ""):
             return False  # the material
         if phrase == "denim" and after in (
@@ -111,7 +118,7 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "MATERIAL" and phrase != sense.value:
         return False  # laces are not lace
     if sense.tag == "OCCASION":
-        return _is_occasion(phrase, texts, index, length)
+        return is_occasion(phrase, texts, index, length)
     if sense.tag == "SEASON":
         if phrase == "fall":
             return before not in ("i", "to", "you", "not", "would", "will") and after not in (
@@ -129,7 +136,7 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "COLOUR":
         drinks = phrase in ("wine", "coffee", "lemon", "salmon", "chocolate", "peach", "mint")
         if phrase == "orange" and (before in ("an", "eat") or after == "juice"):
-            return False
+            return piece_after(texts, index + length)
         if drinks and before not in _BEFORE_COLOURS:
             return piece_after(texts, index + length)
         return not (phrase == "cream" and before == "ice")
@@ -154,9 +161,6 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     return True
 
 
-_OPENERS = frozenset(", ok so hey hi hello hmm hm well yes no thanks please sorry oh".split())
-
-
 def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -> bool:
     words = lexicon()
     one = singular(phrase)
@@ -172,6 +176,8 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
     others = words.not_before.get(phrase, frozenset()) | words.not_before.get(one, frozenset())
     if after in others and not noun:
         return False
+    if " " in phrase and phrase.endswith("s") and one.split()[-1] in words.verbs_too:
+        return after not in _OBJECTS - {"out"}  # "which skirt suits a short woman"
     if one not in words.verbs_too:
         return True
     if after == "that" and beyond in _DESCRIBES:
@@ -188,9 +194,9 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         return False  # "which earrings suit a round face"
     if before == "to" and earlier in _TO_GOERS:
         return True
-    if before in _SUBJECTS:
+    if before in SUBJECTS:
         return False
-    starts = before == "" or ends_sentence(before) or before in (*_OPENERS, "and", "then")
+    starts = before == "" or ends_sentence(before) or before in (*OPENERS, "and", "then")
     if starts and (after in _OBJECTS or after in ("up", "down")):
         return False
     return not (before in ("not", "please") and after in _OBJECTS)
@@ -199,116 +205,3 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
 _DESCRIBES = frozenset(
     "goes go would is are fits fit matches match suits works will can looks has have do".split()
 )
-
-
-_BOOKABLE = frozenset(
-    "find recommend suggest book reserve know open near where which what best".split()
-)
-
-
-def _is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> bool:
-    """Whether it is said as the occasion of the wish, not as a place to find or a thing to do."""
-    after = texts[index + length] if index + length < len(texts) else ""
-    if after in ("present", "presents", "gift", "gifts", "card", "cake"):
-        return False  # for somebody's birthday, not to be worn there
-    if (
-        phrase in ("black tie", "white tie")
-        and index
-        and texts[index - 1] in ("a", "my", "the")
-        and (
-            index + length == len(texts)
-            or texts[index + length] in ("for", "and", "or", ",", "with", "to")
-        )
-    ):
-        return False  # a tie that is black
-    if phrase.startswith(("marry", "marri")) or phrase in ("casual", "formal", "smart casual"):
-        return True
-    if index and texts[index - 1] in ("watch", "play", "book", "see", "watching"):
-        return False
-    if len(phrase.split()) > 1 or piece_after(texts, index + length):
-        return True
-    if after in (
-        "guest",
-        "outfit",
-        "look",
-        "attire",
-        "wear",
-        "clothes",
-        "appropriate",
-        "ready",
-        "style",
-        "wardrobe",
-        "season",
-    ):
-        return True
-    at = index - 1
-    skipped = 0
-    while at >= 0 and skipped < 4 and _is_describing(texts[at]):
-        at -= 1
-        skipped += 1
-    governor = texts[at] if at >= 0 else ""
-    if phrase in (
-        "work",
-        "date",
-        "class",
-        "training",
-        "conference",
-        "running",
-        "travelling",
-        "jogging",
-    ):
-        if index and texts[index - 1] in (
-            *_SUBJECTS,
-            "that",
-            "this",
-            "it",
-            "what",
-            "up",
-            "out",
-            "which",
-        ):
-            return False
-    if governor in _INTO or governor in (*_OPENERS, "", ".", "!", "?", ":", "and", "or", "/"):
-        return True
-    if governor in ("more", "less", "something", "anything", "smart", "very", "too", "be"):
-        return phrase in ("casual", "formal", "everyday", "romantic")
-    return (
-        governor
-        in (
-            "have",
-            "got",
-            "attend",
-            "attending",
-            "is",
-            "visiting",
-            "hosting",
-            "going",
-            "having",
-            "invited",
-            "of",
-            "with",
-            "planning",
-            "has",
-            "match",
-            "wear",
-            "wearing",
-            "go",
-            "need",
-            "want",
-        )
-        and governor not in _BOOKABLE
-    )
-
-
-def _is_describing(text: str) -> bool:
-    words = lexicon()
-    if text in _ARTICLES or text in words.clothes or text in words.describing:
-        return True
-    if text in words.plain or not text.isalpha():
-        return False
-    return (
-        text not in _BOOKABLE
-        and text not in words.numbers
-        and text not in words.targets
-        or bool(words.senses(text))
-    )

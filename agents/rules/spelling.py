@@ -31,7 +31,8 @@ _DOUBLED = re.compile(r"([a-z])\1(?:er|est|ing|ed|y)$")
 def repair(word: str) -> str:
     """`word`, or the word of ours that it most likely was meant to be.
 
-    Short words allow one slip, longer ones two; the first letter is hardly ever the wrong one.
+    Short words allow one slip, longer ones two; the first letter is hardly ever the wrong one:
+    a garment alone is recognised without it.
     """
     words = lexicon()
     if (
@@ -44,13 +45,25 @@ def repair(word: str) -> str:
         return word
     if word.endswith("in") and _is_common(f"{word}g"):
         return f"{word}g"  # lookin', feelin'
+    if word.endswith("z") and words.senses(f"{word[:-1]}s"):
+        return f"{word[:-1]}s"  # shoez
     rank = _ranks().get(word)
     if rank is not None:
         rare = rank >= COMMON and len(word) < 6
         return (_close_by(word, slips=1, kinds=_LOST_OR_SWAPPED) or word) if rare else word
     if _is_derived(word):
         return _close_by(word, slips=1) or word
-    return _close_by(word, slips=1 if len(word) < 6 else 2) or word
+    return _two_words(word) or _close_by(word, slips=1 if len(word) < 6 else 2) or word
+
+
+def _two_words(word: str) -> str | None:
+    """A garment and what describes it, typed without a blank: blackboots."""
+    for at in range(3, len(word) - 2):
+        first, second = word[:at], word[at:]
+        garment = any(sense.tag == "PIECE" for sense in lexicon().senses(second))
+        if garment and lexicon().senses(first):
+            return f"{first} {second}"
+    return None
 
 
 def _close_by(word: str, *, slips: int, kinds: range = range(4)) -> str | None:
@@ -67,9 +80,13 @@ def _close_by(word: str, *, slips: int, kinds: range = range(4)) -> str | None:
         word, words.targets, scorer=OSA.distance, score_cutoff=slips, limit=16
     ):
         kind = _kind(word, target)
-        if kind not in kinds or (target[0] != word[0] and target[:2] != word[1::-1]):
+        if kind not in kinds or (kind == 3 and distance > 1 and len(word) < 8):
             continue
         garment = any(sense.tag == "PIECE" for sense in words.senses(target))
+        if target[0] != word[0] and target[:2] != word[1::-1]:
+            only_first = target[1:] in (word, word[1:]) and len(target) > 5
+            if not (garment and only_first):
+                continue
         order = (distance, kind, not garment, target)
         if best is None or order < best:
             best = order

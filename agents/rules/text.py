@@ -105,6 +105,10 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
             text = "to"
         elif text == "2" and before in ("wear", "go", "something", "what", "invited") and after:
             text = "to"
+        elif text == "2" and after in _HEAVY:
+            text = "too"
+        elif text == "1" and before.isalpha() and before not in _COUNTING:
+            text = "one"  # "the green 1"
         elif text == "with" and after[:1].isdigit() and word.end == words[index + 1].start:
             text = "size"  # w34
         elif text == "by" and before in ("i", "to", "can", "could", "we"):
@@ -124,6 +128,9 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
     return result
 
 
+_HEAVY = frozenset(
+    "heavy big small long short tight loose bright dark warm hot cold posh much high low".split()
+)
 _COUNTING = frozenset(
     "number no option size eu uk us in under below max photo picture product item the at and "
     "or".split()

@@ -2,7 +2,7 @@
 
 import re
 
-from agents.rules.clauses import Clause
+from agents.rules.clauses import Clause, is_statement
 from agents.rules.constraints import limits, merge
 from agents.rules.intents import intent_of, speaks_of
 from agents.rules.notebook import Draft, Notebook
@@ -118,9 +118,15 @@ def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, 
     category = piece.category if piece else None
     if category is None and any(mark.text in ("feet", "foot") for mark in clause.marks):
         category = "Shoes"
+    before = book.drafts[-1] if book.drafts else None
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
+    if before is not None and before.intent in _WISHES and ones and not piece:
+        book.absorb(stated.model_copy(update={"sizes": ()}))
+        return True  # "a new handbag, but I hate big ones"
     if later and piece and _rejects_now(book, clause, piece.category):
         return False
-    before = book.drafts[-1] if book.drafts else None
+    if before is not None and _was_the_taste(before, clause, piece is None):
+        before.intent = "preference_update"
     if before is not None and before.intent in _WISHES and _SIZE_ONLY.fullmatch(clause.sketch):
         book.absorb(stated)  # "Which polo matches? I wear XL"
         return True
@@ -134,6 +140,13 @@ def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, 
     )
     book.add(draft)
     return True
+
+
+def _was_the_taste(before: Draft, clause: Clause, names_nothing: bool) -> bool:
+    """As in "I can't do high heels, please keep that in mind": the statement before is meant."""
+    points_back = any(mark.text in ("that", "this", "it") for mark in clause.marks)
+    told = bool(before.clauses) and is_statement(before.clauses[-1])
+    return names_nothing and points_back and told and before.intent == "recommend"
 
 
 def _taste_pending(

@@ -1,11 +1,12 @@
 """One plan from the words of a turn: clause by clause, in the order in which things were said."""
 
+import re
 from collections.abc import Callable
 
 from agents.rules.asides import without_asides
 from agents.rules.changes import read_alternative, read_complaint, read_expensive
 from agents.rules.clauses import Clause, asks, is_statement, split
-from agents.rules.constraints import merge, says_anything
+from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.deeds import (
     read_cheaper,
     read_find_product,
@@ -26,8 +27,8 @@ from agents.rules.topics import (
     read_online_search,
     read_preference_update,
 )
-from agents.rules.wishes import has_outer_hold, read_recommend
-from fashionm3.domain import DialogueContext, Plan, PlanStep
+from agents.rules.wishes import add_recommend, has_outer_hold, read_recommend
+from fashionm3.domain import Constraints, DialogueContext, Plan, PlanStep
 
 QUESTION = "What are you looking for, or what is the occasion? A photo of a piece helps as well."
 
@@ -88,6 +89,10 @@ def plan(
 ) -> Plan:
     """The steps of everything that was read, or the question to ask back."""
     if not book.drafts:
+        _take_named_pieces(book)
+    if book.outworn is not None:
+        _renew(book, book.outworn)
+    if not book.drafts:
         _act_on_what_is_left(book)
     foreign = [c for c in book.foreign if c.question or not is_statement(c)]
     drafts = list(book.drafts)
@@ -105,6 +110,58 @@ def plan(
     return Plan(steps=tuple(_step(book, draft, len(drafts)) for draft in drafts))
 
 
+_LORE = frozenset("who how when why explain write tell translate is was did has".split())
+"""What a question about garments begins with that is no wish for one."""
+
+
+def _take_named_pieces(book: Notebook) -> None:
+    """A piece that somebody names and does not have is wished for, however it was said."""
+    for clause in book.said:
+        if clause.reason or clause.marks[0].text in _LORE or clause in book.chatted:
+            continue
+        wanted = [p for p in clause.phrases if p.role in ("wanted", "like") and p.category]
+        wanted = [p for p in wanted if not p.definite and p.determiner not in _OTHERS]
+        if not wanted and _LACKS.match(clause.sketch):
+            wanted = [p for p in clause.phrases if p.role == "negated" and p.category]
+        for phrase in wanted:
+            add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
+        if wanted:
+            book.foreign.clear()
+    if not book.drafts and (asked := _asked_bare(book)):
+        add_recommend(book, book.said[-1], asked, Constraints(), None)
+    if not book.drafts and any(_ASKS_IF_IT_GOES.match(clause.sketch) for clause in book.said):
+        owned = [(c, p) for c in book.said for p in c.phrases if p.role == "owned" and p.category]
+        for clause, phrase in owned[-1:]:  # "I've got a burgundy jumper, would that go?"
+            add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
+
+
+def _renew(book: Notebook, category: str) -> None:
+    """What was complained of is wished for anew, unless something else is."""
+    if not book.drafts:
+        book.add(Draft("recommend", category, book.pending, None, book.said[:1]))
+    elif [draft.intent for draft in book.drafts] == ["recommend"] and not book.drafts[0].category:
+        book.drafts[0].category = category
+
+
+_ASKS_IF_IT_GOES = re.compile(
+    r"(?:would|does|do|will|could) (?:that|it|they|those|this) (?:go|work|do|match|fit|suit)(?!\S)"
+)
+_LACKS = re.compile(
+    r"(?:i|we|he|she|my \S+) .*\b(?:have|has|got|own|owns|but|and|,) (?:\S+ ){0,2}?no "
+)
+
+
+def _asked_bare(book: Notebook) -> str | None:
+    """As in "my shirt is pink, my suit is grey; the tie?": a piece that nobody has shown."""
+    last = book.said[-1] if book.said else None
+    if last is None or not last.question or last.folded != "DEF":
+        return None
+    return last.phrases[0].category
+
+
+_OTHERS = frozenset("his her their your each every".split())
+
+
 def _act_on_what_is_left(
     book: Notebook,
 ) -> None:
@@ -112,6 +169,8 @@ def _act_on_what_is_left(
     own = book.pending
     last = book.context.last_plan
     clauses = [book.said[-1]] if book.said else []
+    if book.remarked is not None and book.remarked in book.shelf.recommendations:
+        book.rejected, book.complained = book.rejected or book.remarked, True
     follows = says_anything(own) or book.complained or book.pricey or book.more
     if not follows:
         if book.shelf.new_photos and not book.chatted and not book.foreign:

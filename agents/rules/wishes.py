@@ -6,7 +6,7 @@ from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
-from agents.rules.phrases import NounPhrase
+from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.references import same_kind
 from fashionm3.domain import Constraints, Shown
@@ -16,6 +16,8 @@ from fashionm3.vocabulary import load_vocabulary, singular
 def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """Which piece to wear: one step for each piece that is wished for."""
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
+    if not wanted:  # "something like a poncho"
+        wanted = [p for p in clause.phrases if p.role == "like" and p.category and not p.definite]
     context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
     if re.match(r"(?:should|must|do|does|is|are|can|could) ", clause.sketch):
         # "Should I tuck the shirt in?": about what there is, not a wish for it.
@@ -63,7 +65,8 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if not wanted and book.drafts and book.names_unsorted(clause):
         return True  # "which shirt and which socks": no category holds the second
     if not wanted:
-        own = limits(clause)
+        searched = bool(book.drafts) and book.drafts[-1].intent == "find_product"
+        own = limits(clause, stock=searched)
         if (
             book.drafts
             and book.drafts[-1].intent in ("recommend", "find_product", "alternative")
@@ -116,10 +119,16 @@ def _ruled_out(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Show
 
 def _outdone(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown | None:
     """The piece of the look for which something is preferred: "I'd prefer boots" after pumps."""
-    prefers = re.match(r"i (?:would )?(?:much )?(?:prefer|rather) ", clause.sketch)
-    if prefers is None or len(wanted) > 1 or book.drafts:
+    if len(wanted) > 1 or book.drafts:
         return None
-    return book.shelf.in_slot_of(wanted[0].category or "")
+    prefers = re.match(
+        r"what if i |i would (?:personally )?(?:wear|choose|pick|go for) "
+        r"|i (?:would )?(?:much )?(?:prefer|rather) ",
+        clause.sketch,
+    )
+    worn = book.shelf.in_slot_of(wanted[0].category or "")
+    contrasted = bool(book.chatted) and book.topic is not None and worn is book.topic
+    return worn if prefers or contrasted else None
 
 
 def _is_second_thought(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
@@ -134,11 +143,12 @@ def _is_second_thought(book: Notebook, clause: Clause, wanted: list[NounPhrase])
 
 
 def _stood_for(book: Notebook, clause: Clause) -> str | None:
-    """The kind that "new ones" stands for: what was spoken of before."""
-    if book.drafts or not any(p.head == "one" and not p.definite for p in clause.phrases):
+    """The kind that "new ones" or "a replacement" stands for: what was spoken of before."""
+    again = any(mark.text in ("replacement", "replacements") for mark in clause.marks)
+    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
+    if book.drafts or not (ones or again):
         return None
-    before = [p.category for c in book.said if c is not clause for p in c.phrases if p.category]
-    return before[-1] if before else None
+    return book.kind_before(clause)
 
 
 def add_recommend(
@@ -146,6 +156,12 @@ def add_recommend(
 ) -> None:
     """Add the wish, or complete the one before that named no piece yet."""
     before = book.drafts[-1] if book.drafts else None
+    if category is None and book.rejected is None:
+        category = _stood_for(book, clause)
+    if before is not None and category is not None and _says_closer(clause, category, before):
+        before.category = category
+        before.constraints = merge(before.constraints, own)
+        return
     if before is not None and before.open and category is not None:
         before.category, before.open = category, False
         before.constraints = merge(before.constraints, own)
@@ -153,10 +169,20 @@ def add_recommend(
         return
     open_wish = (
         before is not None
-        and before.intent == "recommend"
+        and (
+            before.intent == "recommend"
+            or (
+                before.intent == "find_product"
+                and not before.category
+                and says_anything(before.constraints)
+            )
+        )
         and (
             before.category is None
-            or (before.clauses != [clause] and _narrows(category, before.category))
+            or (
+                before.clauses != [clause]
+                and (category == before.category or _narrows(category, before.category))
+            )
         )
     )
     if open_wish and before is not None and category is not None:
@@ -176,6 +202,16 @@ def add_recommend(
         book.latest.append(draft)
         return
     book.add(draft)
+
+
+def _says_closer(clause: Clause, category: str, before: Draft) -> bool:
+    """As in "a different skirt, maybe a pencil skirt"."""
+    maybe = re.match(r"(?:maybe|perhaps|possibly) ", clause.sketch)
+    return (
+        bool(maybe)
+        and before.intent == "alternative"
+        and same_kind(category, before.category or "")
+    )
 
 
 def has_outer_hold(book: Notebook, clause: Clause) -> bool:
@@ -265,6 +301,7 @@ def _is_follow_up(clause: Clause) -> bool:
         and not own.season
         and (ones or bool(words & {"something", "anything"}))
         and not words & {"wear", "match", "which"}
+        and not re.search(r"(?<!\S)for (?:my|his|her|the) ", clause.sketch)
     )
 
 
