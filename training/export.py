@@ -52,15 +52,14 @@ def export_fashionvlm(
         CheckpointError: if a folder holds no run with a model.
     """
     out = out or mini_directory()
-    model, made = run / "fashionvlm", read_run(run)
-    pixels = read_run(tokenizer_run)
+    model, stages = run / "fashionvlm", read_stages(run)
+    tokenizer_stages = read_stages(tokenizer_run)
     showo = load_showo(model).to(torch.bfloat16)
     tokenizer = load_image_tokenizer(tokenizer_run / "image_tokenizer").to(torch.float16)
     save_showo(showo, out)
     save_image_tokenizer(tokenizer, out / "image_tokenizer")
     shutil.copytree(model / "tokenizer", out / "tokenizer", dirs_exist_ok=True)
-    args = VlmArgs(**made["args"])
-    pixel_args = ImageTokenizerArgs(**pixels["args"])
+    args = VlmArgs(**stages[-1]["args"])
     card = CARD.read_text("utf-8").format(
         picture_steps=picture_steps,
         guidance=guidance,
@@ -77,28 +76,26 @@ def export_fashionvlm(
         shops=", ".join(map(str, args.shops)),
         items=args.items,
         photo_share=args.photo_share,
-        tokenizer_steps=pixels["steps"],
-        tokenizer_batch=pixel_args.batch_size * pixels["workers"],
-        tokenizer_seed=pixel_args.seed,
-        runs="\n".join(_told(stage) for stage in stages(run)),
+        tokenizer_runs="\n".join(map(_tokenizer_row, tokenizer_stages)),
+        runs="\n".join(map(_row, stages)),
         figures=figures,
     )
     (out / "README.md").write_text(card, "utf-8")
     return out
 
 
-def stages(run: Path) -> list[dict[str, Any]]:
-    """What a run of `train_vlm` and those before it wrote about themselves, the first one first.
+def read_stages(run: Path) -> list[dict[str, Any]]:
+    """What a run and those that it went on from wrote about themselves, the first one first.
 
     Raises:
         CheckpointError: if one of them is gone.
     """
-    made = read_run(run)
-    start = VlmArgs(**made["args"]).start
-    return [*(stages(start.parent) if start is not None else []), made]
+    told = read_run(run)
+    start = told["args"].get("start")
+    return [*(read_stages(Path(start).parent) if start else []), told]
 
 
-def _told(stage: dict[str, Any]) -> str:
+def _row(stage: dict[str, Any]) -> str:
     """A row of the card about one run of the transformer."""
     args, workers = VlmArgs(**stage["args"]), stage["workers"]
     parts = [f"{args.dialogue_batch * workers} dialogues"]
@@ -108,6 +105,16 @@ def _told(stage: dict[str, Any]) -> str:
     return (
         f"| transformer's run | `fashionm3 train vlm --photos DIR` in {workers} processes "
         f"(`torchrun`), {stage['steps']} steps of {join_words(parts)}, seed {args.seed} |"
+    )
+
+
+def _tokenizer_row(stage: dict[str, Any]) -> str:
+    """A row of the card about one run of the image tokenizer."""
+    args = ImageTokenizerArgs(**stage["args"])
+    what = "image tokenizer's run" if args.start is None else "… of its decoder alone"
+    return (
+        f"| {what} | `fashionm3 train tokenizer --photos DIR`, {stage['steps']} steps of "
+        f"{args.batch_size * stage['workers']} pictures, seed {args.seed} |"
     )
 
 

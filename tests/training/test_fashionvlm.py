@@ -137,11 +137,15 @@ def test_a_new_decoder_leaves_the_codes_as_they_are(material, runs, tmp_path):
         decoder_blocks=(2, 2, 2),
         bits=6,
     )
-    after = load_image_tokenizer(train_image_tokenizer(material.pool, args, tmp_path / "decoder"))
+    decoder = tmp_path / "decoder"
+    after = load_image_tokenizer(train_image_tokenizer(material.pool, args, decoder))
     pixels = to_pixels(material.pool.whole[:4])
     codes = before.encode(pixels)
     assert torch.equal(after.encode(pixels), codes)
     assert not torch.allclose(after.decode(codes), before.decode(codes))
+
+    card = export_fashionvlm(runs / "vlm", decoder, out=tmp_path / "out") / "README.md"
+    assert "decoder alone" in card.read_text()
 
     wider = args.model_copy(update={"channels": 32})
     with pytest.raises(CheckpointError, match="encoder to keep"):
