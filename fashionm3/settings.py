@@ -44,9 +44,7 @@ class VlmSettings(Section):
     dtype: Literal["auto", "float32", "bfloat16", "int8"] = Field(
         "auto", description="`int8`: weights only, CPU only."
     )
-    compile: bool = Field(
-        False, description="GPU: compile the transformer. CPU: pack its bfloat16 weights."
-    )
+    compile: bool = Field(False, description="Compile the transformer, on a GPU.")
     steps: int | None = Field(None, ge=1, description="Picture steps; None: the checkpoint's own.")
     pace: Literal["exact", "fast"] = Field("exact", description="How pictures are sampled.")
     timeout_s: float = Field(600.0, gt=0, description="Longest that one answer or picture takes.")

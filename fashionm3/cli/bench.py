@@ -146,6 +146,7 @@ def _compared(size: Size, report: "Report") -> dict[str, Any]:
 
     from fashionm3.vlm import load_showo
     from fashionm3.vlm.bench import comparison
+    from fashionm3.vlm.linear import prepared
 
     config, new_tokens, steps = comparison.MID_SIZE, comparison.NEW_TOKENS, comparison.STEPS
     if size == "tiny":
@@ -160,16 +161,16 @@ def _compared(size: Size, report: "Report") -> dict[str, Any]:
             num_heads=2,
         )
         new_tokens, steps = 12, 8
-    mini = load_showo("mini", dtype=torch.float32)
+    mini = prepared(load_showo("mini", dtype=torch.float32))
     figures: dict[str, Any] = {
         "identity": comparison.check_identity(
             mini, steps=steps, new_tokens=new_tokens, report=report
         )
     }
-    model = comparison.random_model(config)
+    model = prepared(comparison.random_model(config))
     figures["text"] = comparison.compare_text(model, new_tokens=new_tokens, report=report)
     figures["batch"] = comparison.compare_batch(model, new_tokens=new_tokens, report=report)
-    low = comparison.random_model(config, torch.bfloat16)
+    low = prepared(comparison.random_model(config, torch.bfloat16))
     figures["picture"] = comparison.compare_pictures(model, steps=steps, report=report, low=low)
     figures["model"] = {"name": config.name, **config.to_dict()}
     return {**figures, **_machine()}

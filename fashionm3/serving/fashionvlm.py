@@ -85,7 +85,7 @@ class FashionVlm:
         model = load_showo(settings.checkpoint, dtype=_dtype(settings, device)).to(device)
         if settings.dtype == "int8":
             model = quantised(model)
-        elif settings.compile:
+        elif device.type == "cpu" or settings.compile:
             model = prepared(model)
         tokenizer = load_image_tokenizer(
             settings.image_tokenizer or _part(settings.checkpoint, place, "image_tokenizer"),

@@ -1,9 +1,8 @@
-"""Linear layers in forms that a CPU reads faster: packed bfloat16, and 8-bit weights.
+"""Linear layers in forms that a CPU reads faster: packed weights, and 8-bit weights.
 
 A new token multiplies one row by every weight, so the time is that of reading the weights. torch's
-own product of one bfloat16 row reads them at a fraction of the memory's speed; oneDNN's does better
-on weights that were packed for it. 8-bit weights halve the bytes once more, for a stated cost in
-quality.
+own product of few rows reads them at a fraction of the memory's speed; oneDNN's does better on
+weights that were packed for it. 8-bit weights halve the bytes, for a stated cost in quality.
 
 Models that were changed here can neither be trained nor saved.
 """
@@ -18,23 +17,31 @@ from fashionm3.vlm.model import Showo
 
 FEW_ROWS = 4
 """Up to so many rows the 8-bit kernel is used; more are faster over weights made wide again."""
+LEAST_ROWS = 4
+"""As many rows as oneDNN multiplies in less time than one."""
 
 
 class PackedLinear(nn.Module):
-    """bfloat16 weights in oneDNN's own order."""
+    """Weights in oneDNN's own order."""
 
     def __init__(self, linear: nn.Linear) -> None:
         """Pack the weights of `linear`."""
         super().__init__()
         self._bias = linear.bias
-        self._weight = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach(), 1)
+        self._weight = torch.ops.mkldnn._reorder_linear_weight(
+            # Packed for one row, more rows would take twice as long; packed for some, all are fast.
+            linear.weight.detach(),
+            LEAST_ROWS,
+        )
 
     def forward(self, rows: Tensor) -> Tensor:
         """`(..., in)` to `(..., out)`."""
+        is_one = rows.numel() == rows.shape[-1]
+        given = rows.view(1, -1).expand(LEAST_ROWS, -1).contiguous() if is_one else rows
         out: Tensor = torch.ops.mkldnn._linear_pointwise(
-            rows, self._weight, self._bias, "none", [], ""
+            given, self._weight, self._bias, "none", [], ""
         )
-        return out
+        return out[:1].view(*rows.shape[:-1], -1) if is_one else out
 
 
 class PackedHead(nn.Module):
@@ -94,17 +101,28 @@ class Int8Linear(nn.Module):
 def prepared(model: Showo) -> Showo:
     """The model made quicker for where it is; changed in place.
 
-    On a GPU the blocks are compiled at their first use; on a CPU their bfloat16 weights are packed.
-    In other types it stays as it is on a CPU.
+    On a GPU the blocks are compiled at their first use. On a CPU one pass does for GELU what takes
+    the library eight, and weights are packed.
     """
     layers = model.showo.model.layers
     if model.device.type != "cpu":
         for layer in layers:
             layer.compile(dynamic=True)
-    elif model.dtype == torch.bfloat16 and torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return model
+    for layer in layers:
+        layer.mlp.activation_fn = nn.GELU(approximate="tanh")
+    if _packs(model.dtype):
         _replace(layers, PackedLinear)
         model.showo.lm_head = PackedHead(model.showo.lm_head, model.text_ids)
     return model
+
+
+def _packs(dtype: torch.dtype) -> bool:
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    if dtype == torch.bfloat16:
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return dtype == torch.float32
 
 
 def quantised(model: Showo) -> Showo:

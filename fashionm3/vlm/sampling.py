@@ -143,7 +143,7 @@ def _write(
     tokens = tokens.to(model.device)
     vocabulary = model.text_ids if options.text_only else slice(None)
 
-    cache = KeyValueCache(longest + options.max_new_tokens)
+    cache = KeyValueCache(longest + options.max_new_tokens, model.reading_dtype)
     states = model.hidden(tokens, masks.understanding(tokens, eoi=model.config.eoi_id), cache=cache)
     cache.commit(longest)
     last = states[torch.arange(len(rows), device=model.device), lengths - 1]  # (B, D)

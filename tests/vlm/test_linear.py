@@ -7,7 +7,9 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
+from fashionm3.vlm import masks
 from fashionm3.vlm.linear import Int8Linear, PackedLinear, prepared, quantised
+from fashionm3.vlm.model import KeyValueCache
 from fashionm3.vlm.sampling import continue_text, fill_canvas
 
 
@@ -18,10 +20,15 @@ def linear() -> nn.Linear:
 
 
 @pytest.mark.parametrize("rows", [1, 3, 40])
-def test_packed_weights_give_the_same_product(linear: nn.Linear, rows: int) -> None:
-    x = torch.randn(2, rows, 64).to(torch.bfloat16)
-    with torch.no_grad():
-        assert_close(PackedLinear(linear)(x), linear(x), atol=2e-2, rtol=2e-2)
+@pytest.mark.parametrize(("dtype", "off"), [(torch.float32, 1e-5), (torch.bfloat16, 2e-2)])
+def test_packed_weights_give_the_same_product(
+    linear: nn.Linear, rows: int, dtype: torch.dtype, off: float
+) -> None:
+    linear = linear.to(dtype)
+    for shape in ((rows, 64), (1, rows, 64), (2, rows, 64)):
+        x = torch.randn(shape).to(dtype)
+        with torch.no_grad():
+            assert_close(PackedLinear(linear)(x), linear(x), atol=off, rtol=off)
 
 
 @pytest.mark.parametrize("rows", [1, 40])
@@ -72,9 +79,32 @@ def test_a_packed_model_writes_what_the_plain_one_does(tiny, tiny_layout) -> Non
             assert_close(packed.head(states, ids), plain.head(states, ids), atol=0.05, rtol=0.05)
 
 
-def test_float32_models_are_not_packed(tiny) -> None:
-    model = prepared(copy.deepcopy(tiny))
-    assert not any(isinstance(part, PackedLinear) for part in model.modules())
+def test_a_packed_float32_model_gives_the_same_tokens(tiny, tiny_layout) -> None:
+    packed = prepared(copy.deepcopy(tiny))
+    assert any(isinstance(part, PackedLinear) for part in packed.modules())
+    tokens = torch.tensor([tiny_layout.prompt(torch.arange(9), [3, 4], sot=True)])
+    with torch.no_grad():
+        assert_close(packed(tokens, None), tiny(tokens, None), atol=1e-4, rtol=1e-4)
+    answers = [
+        continue_text(model, [tokens[0]], max_new_tokens=8, stop_ids=[]) for model in (tiny, packed)
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_a_bfloat16_model_keeps_float32_keys_on_a_cpu(tiny) -> None:
+    model = copy.deepcopy(tiny).to(torch.bfloat16)
+    assert (tiny.reading_dtype, model.reading_dtype) == (torch.float32, torch.float32)
+    cache = KeyValueCache(6, model.reading_dtype)
+    tokens = torch.tensor([[3, 4, 5, 6, 7]])
+    model.hidden(tokens[:, :4], masks.causal(4), cache=cache)
+    cache.commit(4)
+    with torch.no_grad():
+        last = model.hidden(tokens[:, 4:], None, cache=cache)[:, 0]
+        whole = model.hidden(tokens, masks.causal(5))[:, -1]
+    keys, _ = cache.update(*(torch.zeros(1, 4, 1, 8, dtype=torch.bfloat16),) * 2, 0)
+    assert keys.dtype == torch.float32
+    assert last.dtype == torch.bfloat16
+    assert_close(last, whole, atol=0.1, rtol=0.05)
 
 
 @pytest.mark.gpu
