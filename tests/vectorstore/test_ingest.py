@@ -81,13 +81,19 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"image": "pictures/text.png"}, "image 'pictures/text.png': .*no picture that can be read"),
     ({"image": "pictures/picture.gif"}, "a GIF file is not accepted"),
     ({"image": "pictures/huge.png"}, r"10\.0 MB, the limit is 10 MB"),
-    ({"image": "a\0b.png"}, "image .* cannot be read"),
+    ({"image": "a\0b.png"}, "image holds a zero byte"),
+    ({"title": "x" * 301}, "title has 301 characters, the limit is 300"),
+    ({"description": "x" * 10_001}, "description has 10001 characters, the limit is 10000"),
+    ({"description": "x" * 200_000}, "no CSV: field larger than field limit"),
+    ({"title": "caf\udce9"}, "title is not UTF-8: byte 0xe9"),
+    ({"item_id": "sku\t1"}, "item_id .* cannot be printed"),
+    ({"stock": "9" * 30}, "stock 9+ is more than the limit of 2147483647"),
     ({"attributes": '{"colours": 5}'}, "attributes"),
 ]
 
 
 def write_csv(path: Path, rows: list[dict[str, Any]], delimiter: str = ",") -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
         writer = csv.DictWriter(file, COLUMNS, delimiter=delimiter)
         writer.writeheader()
         writer.writerows(rows)
@@ -203,6 +209,40 @@ def test_a_row_of_another_length_and_a_line_without_json_are_rejected(
     assert reasons[2] == "title is missing"
 
 
+def test_a_quote_that_is_never_closed_costs_its_own_row_alone(
+    catalog: Catalog, folder: Path
+) -> None:
+    path = write_csv(folder / "s.csv", [row(n) for n in range(6)])
+    lines = path.read_text().splitlines(keepends=True)
+    lines[2] = lines[2].replace("red coat 1", '"red coat 1')
+    lines[4] = lines[4].replace("beige coat 3", '"beige" coat 3')
+    path.write_text("".join(lines))
+    report = ingest(catalog, path)
+    assert report.accepted == 4
+    assert [line for line, _ in report.rejected] == [3, 5]
+    assert all(reason.startswith(("no CSV", "12 cells")) for _, reason in report.rejected), report
+
+
+def test_text_that_no_database_takes_costs_its_own_row_alone(
+    catalog: Catalog, folder: Path
+) -> None:
+    path = write_json_lines(folder / "s.jsonl", [row(n) for n in range(5)])
+    lines = path.read_bytes().splitlines()
+    lines[0] = lines[0].replace(b"navy coat", b"\\ud800 coat")
+    lines[1] = lines[1].replace(b"red coat", b"\xe9 coat")
+    lines[2] = lines[2].replace(b'"green coat 2"', b'["green", "coat"]')
+    lines[3] = lines[3].replace(b'"title"', b'"extra": {"a": ["\\u0000"]}, "title"')
+    path.write_bytes(b"\n".join(lines))
+    report = ingest(catalog, path)
+    assert report.accepted == 1
+    assert report.rejected == [
+        (1, "title holds half a character, 0xd800"),
+        (2, "title is not UTF-8: byte 0xe9"),
+        (3, "title is a list, not text"),
+        (4, "extra holds a zero byte"),
+    ]
+
+
 def test_a_changed_row_alone_is_taken_in_and_sales_stay(
     catalog: Catalog, folder: Path, settings: Settings
 ) -> None:
@@ -225,7 +265,8 @@ def test_a_changed_row_alone_is_taken_in_and_sales_stay(
         ("none.csv", None, "none.csv is no file"),
         ("s.csv", b"item_id,title\n", "no column category, price, image; it has item_id, title"),
         ("s.csv", b"", "no column item_id"),
-        ("s.csv", b"item_id,title,category,price,image\n\xff\xfe\n", "not UTF-8: byte .* is 0xff"),
+        ("s.csv", b"item_id,title,category,price,image,\xff\n", "the header is not UTF-8: byte 0xff"),
+        ("s.csv", b"item_id,title,category,price,image,price\n", "more than one column price"),
         ("s.parquet", b"PAR1", "no Parquet file"),
     ],
 )
