@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from PIL.Image import Image
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -98,6 +99,8 @@ class OpenAiLlm:
         # A connection for each question: a turn asks once or twice, and a connection that is
         # kept belongs to the event loop that opened it.
         no_pool = httpx.Limits(max_keepalive_connections=0)
+        # The host alone: an address may carry a password.
+        self._host = urlsplit(settings.base_url or "https://api.openai.com").netloc.split("@")[-1]
         self._timeout_s = settings.timeout_s
         self._sees_pictures = settings.pictures
         self._methods = METHODS
@@ -182,7 +185,9 @@ class OpenAiLlm:
         except (openai.APITimeoutError, TimeoutError) as error:
             raise self._too_slow() from error
         except openai.APIConnectionError as error:
-            raise LlmError(f"the language model is unreachable ({_reason(error)})") from error
+            raise LlmError(
+                f"the language model at {self._host} is unreachable ({_reason(error)})"
+            ) from error
         except openai.APIStatusError as error:
             kind = _Refused if error.status_code in (400, 404, 415, 422, 501) else LlmError
             raise kind(f"the language model answered HTTP {error.status_code}") from error

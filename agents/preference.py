@@ -85,26 +85,41 @@ async def summarize_history(
         history = await asyncio.to_thread(database.history, user_id, categories, given)
     except (NotFoundError, UnknownCategoryError):
         return None
-    order = await asyncio.to_thread(_ranked, history, catalog)
+    order = await asyncio.to_thread(_leading, history, catalog)
     found = await asyncio.to_thread(database.items, order)
     ranked = [found[item_id] for item_id in order if item_id in found]
-    if not ranked:
-        return None
-    # "Shoes" are summed up as the kind that leads the user's history.
-    category = ranked[0].category
-    top = [item for item in ranked if item.category == category][:TOP_K]
-    return await summarize(top, category, llm)
+    return await summarize(ranked, ranked[0].category, llm) if ranked else None
 
 
-def _ranked(history: History, catalog: ItemVectors | None) -> list[str]:
-    """item_ids of the history, best first; those without vectors come last."""
+def _leading(history: History, catalog: ItemVectors | None) -> list[str]:
+    """The first `TOP_K` item_ids of one category, best first.
+
+    Algorithm 1 knows no broad words: "shoes" are ranked as one to find the kind that leads, and
+    that kind is ranked by itself.
+    """
+    vectors = _vectors(history, catalog)
+    ranked = _ranked(history, vectors)
+    if ranked and len({*history.categories, *history.reference_categories}) > 1:
+        kind = dict(zip(history.item_ids, history.categories, strict=True))[ranked[0]]
+        ranked = _ranked(history.within(kind), vectors)
+    return ranked[:TOP_K]
+
+
+def _vectors(
+    history: History, catalog: ItemVectors | None
+) -> Mapping[str, tuple[Vectors, Vectors]]:
+    """The vectors of text and picture of a history's items; none when the catalogue is down."""
     if catalog is None or not history.item_ids:
-        return list(history.item_ids)
+        return {}
     try:
-        vectors = catalog.vectors([*history.item_ids, *history.reference_ids])
+        return catalog.vectors([*history.item_ids, *history.reference_ids])
     except CatalogError as error:
         logger.warning("the history is ranked by counts alone: %s", error)
-        return list(history.item_ids)
+        return {}
+
+
+def _ranked(history: History, vectors: Mapping[str, tuple[Vectors, Vectors]]) -> list[str]:
+    """item_ids of the history, best first; those without vectors come last."""
     own = [i for i, item_id in enumerate(history.item_ids) if item_id in vectors]
     worn = [i for i, item_id in enumerate(history.reference_ids) if item_id in vectors]
     if not own:

@@ -63,6 +63,10 @@ from fashionm3.vocabulary import load_vocabulary
             "a pair of black aviator sunglasses with a metal frame",
         ),
         (
+            GarmentWords("Sunglasses", ("red",), None, "polyester", ("round",)),
+            "a pair of red round sunglasses with a plastic frame",
+        ),
+        (
             GarmentWords("Boots", ("brown",), None, None, ("silver buckle",)),
             "a pair of brown boots with a silver buckle",
         ),
@@ -77,6 +81,18 @@ def test_attributes_become_a_noun_phrase(garment: GarmentWords, phrase: str) -> 
         details=garment.details,
     )
     assert found == phrase
+
+
+@pytest.mark.parametrize(
+    ("category", "material"),
+    [
+        *(("Sunglasses", "metal"), ("Sunglasses", "polyester")),
+        *(("Watches", "metal"), ("Watches", "leather")),
+    ],
+)
+def test_the_material_of_a_part_is_read_again(category: str, material: str) -> None:
+    found = parse_garment(describe(category, material=material))
+    assert found == GarmentWords(category, material=material)
 
 
 @pytest.mark.parametrize(

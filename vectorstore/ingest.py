@@ -87,7 +87,10 @@ class _ItemReader:
     def item_id(self, row: Row) -> str:
         if row.problem:
             raise RowError(row.problem)
-        return _filled(row, "item_id")
+        item_id = _filled(row, "item_id")
+        if not item_id.isprintable():
+            raise RowError(f"item_id {item_id!r} holds a character that cannot be printed")
+        return item_id
 
     def item(self, item_id: str, row: Row) -> Item:
         values: dict[str, Any] = {
@@ -121,8 +124,8 @@ class _ItemReader:
         given = mapping(row, "attributes")
         values: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {}
         for name in row.values:
-            if name not in _ITEM_COLUMNS and text(row, name):
-                values[name] = texts(row, name) if name in _WORD_LISTS else text(row, name)
+            if name not in _ITEM_COLUMNS and (said := texts(row, name)):
+                values[name] = said if name in _WORD_LISTS else ", ".join(said)
         loose = given if isinstance(given, tuple) else ()
         words = self._vocabulary
         phrases = {

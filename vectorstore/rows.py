@@ -3,7 +3,7 @@
 import csv
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,13 @@ from fashionm3.errors import InputError
 
 REQUIRED = ("item_id", "title", "category", "price", "image")
 SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
+MAX_CHARACTERS = {"item_id": 100, "title": 300}
+MAX_CELL = 10_000
+"""Characters of any other cell; a description of more is no description."""
+MAX_NUMBER = 2**31 - 1
+"""Of price and stock; what every database holds."""
+_KEEP_BYTES = "surrogateescape"
+"""Bytes that are not UTF-8 come through as half surrogates, so that their row can be named."""
 
 
 class RowError(Exception):
@@ -29,20 +36,19 @@ class Row:
 
 
 def read_rows(path: Path) -> list[Row]:
-    """Read a file whole.
+    """Read a file whole; a row that cannot be read costs that row alone.
 
     Raises:
-        InputError: if it is missing, of another kind, not UTF-8, or lacks a column.
+        InputError: if it is missing, of another kind, or lacks a column.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(f"{path} ends in {suffix!r}; known are {', '.join(SUFFIXES)}")
     if not path.is_file():
         raise InputError(f"{path} is no file")
+    reader = {".csv": _csv, ".parquet": _parquet}.get(suffix, _json_lines)
     try:
-        if suffix == ".parquet":
-            return list(_parquet(path))
-        return list(_csv(path) if suffix == ".csv" else _json_lines(path))
+        return [_storable(row) for row in reader(path)]
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#x}"
@@ -52,21 +58,41 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def _csv(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline()
-        file.seek(0)
-        reader = csv.reader(file, delimiter=max(",;\t", key=first.count), strict=True)
-        line = 1
+    with path.open(encoding="utf-8-sig", errors=_KEEP_BYTES, newline="") as file:
+        lines = list(file)
+    first = lines[0] if lines else ""
+    delimiter = max(",;\t", key=first.count)
+
+    def record(start: int) -> tuple[list[str], int]:
+        """The cells of the record that begins at a line, and how many lines it takes."""
+        reader = csv.reader(_from(lines, start), delimiter=delimiter, strict=True)
+        return next(reader, []), reader.line_num
+
+    try:
+        names, place = record(0)
+    except csv.Error as error:
+        raise InputError(f"{path}, line 1: {error}") from error
+    header = [name.strip().lower() for name in names]
+    _check_columns(path, header)
+    while place < len(lines):
+        line = place + 1
         try:
-            header = [name.strip().lower() for name in next(reader, [])]
-            _check_columns(path, header)
-            line = reader.line_num + 1
-            for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    yield _csv_row(line, header, cells)
-                line = reader.line_num + 1
+            cells, taken = record(place)
         except csv.Error as error:
-            raise InputError(f"{path}, line {line}: {error}") from error
+            yield Row(line, {}, f"no CSV: {error}")
+            place += 1
+            continue
+        if any(cell.strip() for cell in cells):
+            row = _csv_row(line, header, cells)
+            yield row
+            # A quote that was never closed takes the lines after it along: look at each by itself.
+            taken = 1 if row.problem else taken
+        place += taken
+
+
+def _from(lines: Sequence[str], start: int) -> Iterator[str]:
+    for place in range(start, len(lines)):
+        yield lines[place]
 
 
 def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
@@ -76,7 +102,7 @@ def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
 
 
 def _json_lines(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig") as file:
+    with path.open(encoding="utf-8-sig", errors=_KEEP_BYTES) as file:
         for line, text in enumerate(file, 1):
             if not text.strip():
                 continue
@@ -107,19 +133,56 @@ def _parquet(path: Path) -> Iterator[Row]:
         raise InputError(f"{path} is no Parquet file that can be read: {error}") from error
 
 
+def _storable(row: Row) -> Row:
+    """The row, with a problem if it holds text that no database takes."""
+    for name, value in row.values.items():
+        if problem := _unstorable([name, value]):
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            return Row(row.line, {}, f"{shown} {problem}")
+    return row
+
+
+def _unstorable(value: Any) -> str | None:
+    if isinstance(value, dict | list):
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        return next((problem for part in parts if (problem := _unstorable(part))), None)
+    for character in value if isinstance(value, str) else "":
+        if "\udc80" <= character <= "\udcff":
+            return f"is not UTF-8: byte {ord(character) - 0xDC00:#x}"
+        if "\ud800" <= character <= "\udfff":
+            return f"holds half a character, {ord(character):#x}"
+        if character == "\0":
+            return "holds a zero byte"
+    return None
+
+
 def _check_columns(path: Path, names: list[str]) -> None:
     if missing := [name for name in REQUIRED if name not in names]:
         raise InputError(
             f"{path} has no column {', '.join(missing)}; it has {', '.join(names) or 'none'}"
         )
+    if problem := _unstorable(names):
+        raise InputError(f"{path}: the header {problem}")
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise InputError(f"{path} has more than one column {', '.join(twice)}")
 
 
 def text(row: Row, name: str) -> str:
-    """A cell as text without surrounding blanks; empty where there is none."""
+    """A cell as text without surrounding blanks; empty where there is none.
+
+    Raises:
+        RowError: if it holds several values, or more characters than `MAX_CHARACTERS`.
+    """
     value = row.values.get(name)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
-    return str(value).strip()
+    if isinstance(value, dict | list):
+        raise RowError(f"{name} is a {type(value).__name__}, not text")
+    written = str(value).strip()
+    limit = MAX_CHARACTERS.get(name, MAX_CELL)
+    if len(written) > limit:
+        raise RowError(f"{name} has {len(written)} characters, the limit is {limit}")
+    return written
 
 
 def texts(row: Row, name: str) -> tuple[str, ...]:
@@ -164,6 +227,8 @@ def number(row: Row, name: str) -> float:
         raise RowError(f"{name} {value[:40]!r} is no number") from None
     if not 0 <= result < math.inf:
         raise RowError(f"{name} {value} is not a number from 0 up")
+    if result > MAX_NUMBER:
+        raise RowError(f"{name} {value[:40]} is more than the limit of {MAX_NUMBER}")
     return result
 
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,7 +41,7 @@ def ui(
         "theme.secondaryBackgroundColor": "#f5f0e9",
     }
     command += [f"--{name}={value}" for name, value in options.items()]
-    _end_with(subprocess.Popen(command, env=os.environ))
+    _end_with(_start(command))
 
 
 def studio(
@@ -78,7 +80,7 @@ def studio(
     if not browser:
         options.append("--no-browser")
     command = [sys.executable, "-m", "langgraph_cli", "dev", *options]
-    server = subprocess.Popen(command, env=os.environ)
+    server = _start(command)
     if thread:
         _show_thread(server, f"http://127.0.0.1:{port}", thread)
     _end_with(server)
@@ -118,6 +120,13 @@ def _source(module: str) -> Path:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"{module} is not installed beside fashionm3")
     return Path(spec.origin)
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a program that ends when this one is told to end, as a supervisor does it."""
+    program = subprocess.Popen(command, env=os.environ)
+    signal.signal(signal.SIGTERM, lambda number, frame: program.terminate())
+    return program
 
 
 def _end_with(program: subprocess.Popen[bytes]) -> None:

@@ -22,6 +22,7 @@ BETA = 2.0  # weight of how often the user chose a piece; the authors' setting
 TOP_K = 5  # the authors' server; the paper leaves k open
 MIN_HISTORY = 10  # m_u: a sample of the training set needs that many items in U_c
 MIN_REFERENCES = 3  # m_i: and that many in H_c
+_DECIMALS = 9  # of a score; float32 vectors are good for seven
 
 Array = NDArray[np.float32]
 
@@ -32,12 +33,29 @@ class History:
 
     item_ids: tuple[str, ...]
     """U_c: distinct items of the category that the user interacted with."""
+    categories: tuple[str, ...]
+    """(n,) of which category each is; they differ where several were asked for."""
     counts: NDArray[np.int64]
     """(n,) in how many of the user's outfits each stands."""
     reference_ids: tuple[str, ...]
     """H_c: distinct items of the category worn with at least one of the given items."""
+    reference_categories: tuple[str, ...]
+    """(m,) of which category each is."""
     reference_counts: NDArray[np.int64]
     """(m,) how often each is worn with the given items, summed over them."""
+
+    def within(self, category: str) -> "History":
+        """U_c and H_c of one category alone."""
+        own = [i for i, name in enumerate(self.categories) if name == category]
+        worn = [i for i, name in enumerate(self.reference_categories) if name == category]
+        return History(
+            item_ids=tuple(self.item_ids[i] for i in own),
+            categories=(category,) * len(own),
+            counts=self.counts[own],
+            reference_ids=tuple(self.reference_ids[i] for i in worn),
+            reference_categories=(category,) * len(worn),
+            reference_counts=self.reference_counts[worn],
+        )
 
 
 def item_vectors(pictures: Array, texts: Array) -> Array:
@@ -80,7 +98,8 @@ def rank_history(
     scores = counts.astype(np.float64)
     if len(reference_counts):
         scores = score_history(vectors, counts, reference_vectors, reference_counts, beta=beta)
-    return np.argsort(-scores, kind="stable")[:limit].astype(np.int64)
+    # Rounded, so that the last bit of a product of matrices decides between no two equal items.
+    return np.argsort(-scores.round(_DECIMALS), kind="stable")[:limit].astype(np.int64)
 
 
 def score_history(
@@ -125,27 +144,29 @@ def load_history(
     seen = OutfitItemRow.outfit_id.not_in(set(without_outfits))
     count = func.count().label("count")
     own = (
-        select(OutfitItemRow.item_id, count)
+        select(OutfitItemRow.item_id, ItemRow.category, count)
         .join(UserOutfitRow, UserOutfitRow.outfit_id == OutfitItemRow.outfit_id)
         .join(ItemRow, ItemRow.item_id == OutfitItemRow.item_id)
         .where(UserOutfitRow.user_id == user_id, *of_category, seen)
-        .group_by(OutfitItemRow.item_id)
+        .group_by(OutfitItemRow.item_id, ItemRow.category)
         .order_by(count.desc(), OutfitItemRow.item_id)
     )
     partner = aliased(OutfitItemRow)
     worn_with = (
-        select(OutfitItemRow.item_id, count)
+        select(OutfitItemRow.item_id, ItemRow.category, count)
         .join(partner, partner.outfit_id == OutfitItemRow.outfit_id)
         .join(ItemRow, ItemRow.item_id == OutfitItemRow.item_id)
         .where(partner.item_id.in_(set(given)), *of_category, seen)
-        .group_by(OutfitItemRow.item_id)
+        .group_by(OutfitItemRow.item_id, ItemRow.category)
         .order_by(count.desc(), OutfitItemRow.item_id)
     )
     history = connection.execute(own).all()
     references = connection.execute(worn_with).all()
     return History(
         item_ids=tuple(row.item_id for row in history),
-        counts=np.array([row[1] for row in history], np.int64),
+        categories=tuple(row.category for row in history),
+        counts=np.array([row[2] for row in history], np.int64),
         reference_ids=tuple(row.item_id for row in references),
-        reference_counts=np.array([row[1] for row in references], np.int64),
+        reference_categories=tuple(row.category for row in references),
+        reference_counts=np.array([row[2] for row in references], np.int64),
     )

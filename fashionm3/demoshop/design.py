@@ -1,7 +1,7 @@
 """What a garment of the demo shop looks like, as parameters: enough to draw and describe it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 CLOTH = ("plain", "striped", "checked", "dotted", "floral", "colour-blocked")
@@ -175,6 +175,23 @@ class Design:
     pattern: str
     material: str
     features: Mapping[str, str] = field(default_factory=dict)
-    """One choice for each feature of the category's `Range`."""
+    """One choice for each feature of the category's `Range`; what is left open gets the most common
+    one."""
     seed: int = 0
     """Varies folds, texture and small proportions; nothing that a description names."""
+
+    def completed(self) -> "Design":
+        """The design with a choice for every feature.
+
+        Raises:
+            ValueError: if a choice is none of the category's.
+        """
+        ranges = RANGES[self.category].features
+        for name, choices in ranges.items():
+            chosen = self.features.get(name, choices[0])
+            if chosen not in choices:
+                raise ValueError(
+                    f"{self.category} have no {name} {chosen!r}; there are {', '.join(choices)}"
+                )
+        common = {name: choices[0] for name, choices in ranges.items()}
+        return replace(self, features={**common, **self.features})

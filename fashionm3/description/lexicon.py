@@ -101,6 +101,8 @@ def _attribute_lexicon() -> Mapping[str, Sequence[tuple[tuple[str, ...], Kind, s
             entries.setdefault(_split(phrase), ("detail", name))
     for material in vocabulary.materials:
         entries[_split(material)] = ("material", material)
+    # What descriptions call polyester that is hard: "sunglasses with a plastic frame".
+    entries[_split("plastic")] = ("material", "polyester")
     for phrase, pattern in vocabulary.pattern_phrases.items():
         entries[_split(phrase)] = ("pattern", pattern)
     for phrase, colour in vocabulary.colour_phrases.items():

@@ -5,6 +5,7 @@ built once, or taken from `FASHIONM3_ACCEPTANCE_HOME`; real photos come from `FA
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import pytest
 from fashionm3.database.store import Database
 from fashionm3.settings import Settings
 from vectorstore import Catalog
+
+COMMAND = (sys.executable, "-c", "from fashionm3.cli import app; app()")
+"""The command line in a process of its own."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

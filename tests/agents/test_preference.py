@@ -138,6 +138,32 @@ async def test_a_history_is_summed_up_for_the_category_asked_for(tmp_path: Path)
     database.close()
 
 
+async def test_a_broad_word_is_ranked_within_the_kind_that_leads(tmp_path: Path) -> None:
+    database = Database.open(Settings(home=tmp_path, _env_file=None))
+    pumps = [boots(n).model_copy(update={"category": "Pumps"}) for n in (6, 7, 8)]
+    coat = boots(9).model_copy(update={"category": "Coats"})
+    database.put_items([*(boots(n) for n in range(1, 6)), *pumps, coat])
+    user = database.add_user("ann").user_id
+    database.put_outfits(
+        {f"o{n}": [f"i{n}"] for n in (1, 2, 3)}
+        # With the coat, others wear boots that point to 0.6 and many pumps that point to -1.5.
+        | {f"b{n}": ["i9", f"i{n}"] for n in (4, 5)}
+        | {f"p{n}{k}": ["i9", f"i{n}"] for n in (6, 7, 8) for k in range(2)}
+    )
+    database.add_interactions([(user, f"o{n}") for n in (1, 2, 3)])
+    towards = Vectors(i1=0.0, i2=0.3, i3=0.6, i4=0.6, i5=0.6, i6=-1.5, i7=-1.5, i8=-1.5)
+    broad = PlanStep(intent="recommend", category="Shoes")
+    exact = PlanStep(intent="recommend", category="Boots")
+    # Among all shoes f_H points to the pumps; a preference about boots must not care.
+    for step in (broad, exact):
+        summary = await summarize_history(step, user, ["i9"], database, catalog=towards)
+        assert summary is not None and summary.category == "Boots"
+        assert summary.evidence == ("i3", "i2", "i1")
+    nobody = database.add_user("bob").user_id
+    assert await summarize_history(broad, nobody, ["i9"], database, catalog=towards) is None
+    database.close()
+
+
 def told(text: str, profile: PreferenceProfile | None = None) -> PreferenceProfile:
     [step] = understand(text, DialogueContext()).steps
     return update_profile(profile or PreferenceProfile(), step)

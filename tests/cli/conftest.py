@@ -1,7 +1,6 @@
 """Commands as a person runs them, over a small shop and models that cost nothing."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,14 @@ from typer.testing import CliRunner, Result
 
 from fashionm3.cli import app
 from tests.fakes import swatch
-from tests.small_shop import build_small_shop, cheap_models
+from tests.small_shop import cheap_models
 
 Run = Callable[..., Result]
 
 
-@pytest.fixture(scope="session")
-def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("shop") / "home"
-    build_small_shop(home)
-    return home
-
-
 @pytest.fixture
-def home(shop_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A shop of the test's own."""
-    home = tmp_path / "home"
-    shutil.copytree(shop_home, home)
-    monkeypatch.setenv("FASHIONM3_HOME", str(home))
+def home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shop of the test's own, with a wide terminal in a folder of its own."""
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     return home

@@ -1,7 +1,10 @@
+import json
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.catalogue_files import BROKEN, pictures_in, with_broken, write_csv
 from tests.cli.conftest import Run, document, refusal
 
 
@@ -52,6 +55,27 @@ def test_good_rows_go_in_and_bad_ones_are_reported_by_line(
     again = run("catalog", "ingest", str(rows), "--json")
     assert again.exit_code == 3
     assert '"accepted": 0' in again.stdout
+
+
+def test_each_broken_row_is_told_by_line_and_reason_and_again_nothing_changes(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    rows, reasons = with_broken(120, len(BROKEN))
+    path = write_csv(pictures_in(tmp_path / "own") / "shop.csv", rows)
+    report = run("catalog", "ingest", str(path), "--json")
+    assert report.exit_code == 3
+    found = json.loads(report.stdout)
+    assert (found["accepted"], found["unchanged"]) == (120 - len(BROKEN), 0)
+    assert [line for line, _ in found["rejected"]] == sorted(reasons)
+    for line, reason in found["rejected"]:
+        assert re.search(reasons[line], reason), (line, reason)
+
+    generation = (home / "catalog" / "CURRENT").read_text("utf-8")
+    again = run("catalog", "ingest", str(path))
+    assert again.exit_code == 3
+    assert f"0 taken in, {120 - len(BROKEN)} unchanged, {len(BROKEN)} rejected" in again.stdout
+    assert all(f"line {line}: " in again.stderr for line in reasons)
+    assert (home / "catalog" / "CURRENT").read_text("utf-8") == generation
 
 
 def test_a_file_that_is_no_catalogue_is_refused(run: Run, tmp_path: Path) -> None:

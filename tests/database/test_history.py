@@ -32,6 +32,26 @@ def test_without_references_the_counts_decide_and_ties_keep_their_order() -> Non
     assert order.tolist() == [1, 2, 3, 0]
 
 
+def test_equal_items_keep_their_order_although_sums_differ_in_the_last_bit() -> None:
+    counts = np.ones(9, np.int64)
+    one = RNG.normal(size=(1, 513)).astype(np.float32)
+    references = RNG.normal(size=(2, 513)).astype(np.float32), np.array([2, 1])
+    noise = np.array([0, 1, -1, 1, 0, -1, 1, 0, -1])[:, None] * np.float32(1e-9)
+    vectors = one.astype(np.float64) * (1 + noise)
+    order = rank_history(vectors, counts, *references, limit=9)
+    assert order.tolist() == list(range(9))
+
+
+def test_a_history_of_several_categories_can_be_cut_to_one(shop: Database) -> None:
+    both = shop.history("ann", ["Coats", "Boots"], ["i2", "i5"])
+    assert set(both.categories) == set(both.reference_categories) == {"Coats", "Boots"}
+    cut, alone = both.within("Boots"), shop.history("ann", ["Boots"], ["i2", "i5"])
+    assert (cut.item_ids, cut.categories) == (alone.item_ids, alone.categories)
+    assert cut.counts.tolist() == alone.counts.tolist()
+    assert cut.reference_ids == alone.reference_ids
+    assert cut.reference_counts.tolist() == alone.reference_counts.tolist()
+
+
 def test_an_empty_history_ranks_to_nothing() -> None:
     empty = np.empty((0, 4), np.float32)
     assert rank_history(empty, np.empty(0, np.int64), empty, np.empty(0, np.int64)).size == 0

@@ -173,3 +173,15 @@ def test_the_main_colour_is_the_colour_of_the_pixels(category: str) -> None:
 def test_the_range_of_shoes_bags_and_accessories_is_complete() -> None:
     clothes = set(RANGES) - set(ALL)
     assert len(RANGES) - len(clothes) == len(ALL)
+
+
+@pytest.mark.parametrize("category", ALL)
+def test_what_a_design_leaves_open_is_the_most_common_choice(category: str) -> None:
+    full = _design(category)
+    bare = Design(category, full.colours, full.pattern, full.material, {})
+    assert draw(bare, 32).tobytes() == draw(full, 32).tobytes()
+
+
+def test_a_choice_that_nobody_draws_is_named_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="Hats have no cut 'bowler'; there are fedora, wide-brim"):
+        draw(_design("Hats", features={"cut": "bowler"}), 32)

@@ -1,6 +1,5 @@
 """The chat page over a small shop and models that cost nothing."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,25 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from fashionm3.settings import Settings
 from tests.fakes import swatch
-from tests.small_shop import build_small_shop, cheap_models
+from tests.small_shop import cheap_models
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
-
-
-@pytest.fixture(scope="session")
-def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("shop") / "home"
-    build_small_shop(home)
-    return home
-
-
-@pytest.fixture
-def home(shop_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A shop of the test's own."""
-    home = tmp_path / "home"
-    shutil.copytree(shop_home, home)
-    monkeypatch.setenv("FASHIONM3_HOME", str(home))
-    return home
 
 
 @pytest.fixture

@@ -1,25 +1,24 @@
 """A shop's own file: the good rows come in at once, the others are named by line and reason."""
 
-import csv
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PIL import Image
 
 from fashionm3.errors import InputError
 from fashionm3.settings import Settings
-from tests.fakes import HashingEmbedder, swatch
+from tests.catalogue_files import (
+    pictures_in,
+    row,
+    with_broken,
+    write_csv,
+    write_json_lines,
+    write_parquet,
+)
+from tests.fakes import HashingEmbedder
 from vectorstore import Catalog
 from vectorstore.ingest import ingest
-
-COLUMNS = [
-    "item_id", "title", "category", "description", "attributes", "price", "currency", "sizes",
-    "stock", "image",
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -29,94 +28,13 @@ def catalog(settings: Settings) -> Catalog:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "shop"
-    (folder / "pictures").mkdir(parents=True)
-    for colour in ("navy", "red", "green", "beige"):
-        swatch(colour, 24).save(folder / "pictures" / f"{colour}.png")
-    (folder / "pictures" / "text.png").write_text("no picture")
-    (folder / "pictures" / "huge.png").write_bytes(b"\0" * (10 * 2**20 + 1))
-    Image.new("RGB", (9, 9)).save(folder / "pictures" / "picture.gif")
-    swatch("red").save(tmp_path / "outside.png")
-    return folder
-
-
-def row(n: int, **values: Any) -> dict[str, Any]:
-    colour = ("navy", "red", "green", "beige")[n % 4]
-    good = {
-        "item_id": f"sku-{n}",
-        "title": f"{colour} coat {n}",
-        "category": ("coat", "Boots", "tee", "Skirts")[n % 4],
-        "description": f"a {colour} piece, number {n}",
-        "attributes": json.dumps({"colours": [colour], "material": "wool"}),
-        "price": f"{20 + n % 50}.50",
-        "currency": "eur",
-        "sizes": "S|M|L",
-        "stock": str(n % 7),
-        "image": f"pictures/{colour}.png",
-    }
-    return good | values
-
-
-BROKEN: list[tuple[dict[str, Any], str]] = [
-    ({"item_id": ""}, "item_id is empty"),
-    ({"item_id": "sku-3"}, "'sku-3' stands in line 5 already"),
-    ({"title": " "}, "title is empty"),
-    ({"category": "spaceship"}, "unknown category 'spaceship'"),
-    ({"category": "Shoes"}, "'Shoes' is a broad word; name one category, such as Sneakers"),
-    ({"category": ""}, "category is empty"),
-    ({"price": "cheap"}, "price 'cheap' is no number"),
-    ({"price": ""}, "price is empty"),
-    ({"price": "-1"}, "price -1 is not a number from 0 up"),
-    ({"price": "nan"}, "price nan is not a number from 0 up"),
-    ({"stock": "-4"}, "stock -4 is not a number from 0 up"),
-    ({"stock": "2.5"}, "stock 2.5 is no whole number"),
-    ({"currency": "Euros"}, "currency 'Euros'"),
-    ({"attributes": "{broken"}, "attributes is no JSON"),
-    ({"sizes": "[1,"}, "sizes is no JSON"),
-    ({"image": ""}, "image is empty"),
-    ({"image": "pictures/none.png"}, "image 'pictures/none.png' does not exist"),
-    ({"image": "pictures"}, "image 'pictures' does not exist"),
-    ({"image": "../outside.png"}, "'../outside.png' lies outside of the file's folder"),
-    ({"image": "/etc/passwd"}, "'/etc/passwd' lies outside of the file's folder"),
-    ({"image": "pictures/text.png"}, "image 'pictures/text.png': .*no picture that can be read"),
-    ({"image": "pictures/picture.gif"}, "a GIF file is not accepted"),
-    ({"image": "pictures/huge.png"}, r"10\.0 MB, the limit is 10 MB"),
-    ({"image": "a\0b.png"}, "image .* cannot be read"),
-    ({"attributes": '{"colours": 5}'}, "attributes"),
-]
-
-
-def write_csv(path: Path, rows: list[dict[str, Any]], delimiter: str = ",") -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, delimiter=delimiter)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def write_json_lines(path: Path, rows: list[dict[str, Any]]) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    return path
-
-
-def write_parquet(path: Path, rows: list[dict[str, Any]]) -> Path:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    parquet.write_table(pa.Table.from_pylist(rows), path)
-    return path
+    return pictures_in(tmp_path / "shop")
 
 
 def test_two_thousand_rows_with_fifty_broken_ones(
     catalog: Catalog, folder: Path, settings: Settings
 ) -> None:
-    rows = [row(n) for n in range(2000)]
-    reasons: dict[int, str] = {}
-    for k in range(50):
-        n = 30 + k * 39
-        change, reason = BROKEN[k % len(BROKEN)]
-        rows[n] |= change
-        reasons[n + 2] = reason  # the header is line 1
+    rows, reasons = with_broken(2000, 50)
     path, steps = write_csv(folder / "shop.csv", rows), []
     report = ingest(catalog, path, progress=lambda *step: steps.append(step))
     assert (report.accepted, report.unchanged, len(report.rejected)) == (1950, 0, 50)
@@ -203,6 +121,40 @@ def test_a_row_of_another_length_and_a_line_without_json_are_rejected(
     assert reasons[2] == "title is missing"
 
 
+def test_a_quote_that_is_never_closed_costs_its_own_row_alone(
+    catalog: Catalog, folder: Path
+) -> None:
+    path = write_csv(folder / "s.csv", [row(n) for n in range(6)])
+    lines = path.read_text().splitlines(keepends=True)
+    lines[2] = lines[2].replace("red coat 1", '"red coat 1')
+    lines[4] = lines[4].replace("beige coat 3", '"beige" coat 3')
+    path.write_text("".join(lines))
+    report = ingest(catalog, path)
+    assert report.accepted == 4
+    assert [line for line, _ in report.rejected] == [3, 5]
+    assert all(reason.startswith(("no CSV", "12 cells")) for _, reason in report.rejected), report
+
+
+def test_text_that_no_database_takes_costs_its_own_row_alone(
+    catalog: Catalog, folder: Path
+) -> None:
+    path = write_json_lines(folder / "s.jsonl", [row(n) for n in range(5)])
+    lines = path.read_bytes().splitlines()
+    lines[0] = lines[0].replace(b"navy coat", b"\\ud800 coat")
+    lines[1] = lines[1].replace(b"red coat", b"\xe9 coat")
+    lines[2] = lines[2].replace(b'"green coat 2"', b'["green", "coat"]')
+    lines[3] = lines[3].replace(b'"title"', b'"extra": {"a": ["\\u0000"]}, "title"')
+    path.write_bytes(b"\n".join(lines))
+    report = ingest(catalog, path)
+    assert report.accepted == 1
+    assert report.rejected == [
+        (1, "title holds half a character, 0xd800"),
+        (2, "title is not UTF-8: byte 0xe9"),
+        (3, "title is a list, not text"),
+        (4, "extra holds a zero byte"),
+    ]
+
+
 def test_a_changed_row_alone_is_taken_in_and_sales_stay(
     catalog: Catalog, folder: Path, settings: Settings
 ) -> None:
@@ -225,7 +177,12 @@ def test_a_changed_row_alone_is_taken_in_and_sales_stay(
         ("none.csv", None, "none.csv is no file"),
         ("s.csv", b"item_id,title\n", "no column category, price, image; it has item_id, title"),
         ("s.csv", b"", "no column item_id"),
-        ("s.csv", b"item_id,title,category,price,image\n\xff\xfe\n", "not UTF-8: byte .* is 0xff"),
+        (
+            "s.csv",
+            b"item_id,title,category,price,image,\xff\n",
+            "the header is not UTF-8: byte 0xff",
+        ),
+        ("s.csv", b"item_id,title,category,price,image,price\n", "more than one column price"),
         ("s.parquet", b"PAR1", "no Parquet file"),
     ],
 )

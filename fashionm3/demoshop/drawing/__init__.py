@@ -86,8 +86,8 @@ def draw(design: Design, size: int = 512) -> Image.Image:
         RGB, `size` by `size`.
 
     Raises:
-        ValueError: if nobody draws the category, if a colour, the pattern or the material is
-            unknown, or if `size` is too small.
+        ValueError: if nobody draws the category, if a colour, the pattern, the material or a choice
+            is unknown, or if `size` is too small.
     """
     return packshot(_cut(design, size))
 
@@ -103,8 +103,8 @@ def draw_cutout(design: Design, size: int = 512) -> Image.Image:
         RGBA with straight alpha, `size` by `size`; alpha is the exact mask of the garment.
 
     Raises:
-        ValueError: if nobody draws the category, if a colour, the pattern or the material is
-            unknown, or if `size` is too small.
+        ValueError: if nobody draws the category, if a colour, the pattern, the material or a choice
+            is unknown, or if `size` is too small.
     """
     return rgba(_cut(design, size))
 
@@ -116,5 +116,5 @@ def _cut(design: Design, size: int) -> skia.Image:
         known = ", ".join(PAINTERS)
         raise ValueError(f"nobody draws {design.category!r}; drawn are: {known}")
     canvas = Canvas(Random(f"{design.category} {design.seed}"))
-    PAINTERS[design.category](canvas, design, Fabric.of(design))
+    PAINTERS[design.category](canvas, design.completed(), Fabric.of(design))
     return canvas.cutout(size)
