@@ -5,6 +5,7 @@ of the picture is written down and mirrored.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -119,6 +120,21 @@ def mannequin() -> Body:
         landmarks=landmarks,
         light=np.asarray(0.93 + 0.14 * blur(form, 5), dtype=np.float32),
         arm_radii=(19.5, 19.0, 14.8, 15.5, 13.0, 10.0, 13.0),
+    )
+
+
+def in_skin(body: Body, tone: Sequence[float]) -> Body:
+    """The mannequin with skin of another colour.
+
+    Args:
+        body: the mannequin.
+        tone: RGB of skin in full light, 0 to 1.
+    """
+    ratio = np.asarray(tone, dtype=np.float32) / np.asarray(_SKIN[1], dtype=np.float32)
+    tinted = np.clip(body.picture * ratio, 0, 1)
+    barefoot = over(body.barefoot, np.clip(body.barefoot * ratio, 0, 1), body.silhouette)
+    return replace(
+        body, picture=over(body.picture, tinted, body.silhouette), barefoot=barefoot
     )
 
 
