@@ -255,7 +255,11 @@ def _moved(layer: Layer, place: Place, body: Body) -> Layer:
     behind = layer.behind
     if behind is not None:
         (behind,) = carry_fields(mesh, body.size, behind)
-    return replace(layer, colour=colour, matte=matte, behind=behind)
+    # Hats and glasses lie over hair and face, which else lie over everything.
+    front = layer.in_front_of_arms or place == "head"
+    return replace(
+        layer, colour=colour, matte=matte, behind=behind, in_front_of_arms=front
+    )
 
 
 _CARRIERS: Mapping[str, Place] = MappingProxyType(

@@ -47,6 +47,7 @@ class Limbs:
 
     arm: Array
     """Distance to the nearer arm, hands included."""
+    forearm: Array
     hand: Array
     leg: Array
     foot: Array
@@ -55,6 +56,8 @@ class Limbs:
     """0 at the shoulders, 1 at the hips, along the spine."""
     aside: Array
     head: Array
+    axis: Array
+    """`(H, W, 2)`: direction of the nearest bone, of length 1."""
 
 
 def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
@@ -87,6 +90,7 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
     hand = np.minimum(*(_to_segment(points, pose[f"{s}_wrist"], beyond[s]) / scale for s in SIDES))
     return Limbs(
         arm=np.minimum(both("shoulder", "elbow", "wrist"), hand),
+        forearm=both("elbow", "wrist"),
         hand=hand,
         leg=both("hip", "knee", "ankle"),
         foot=both("ankle", "toe", "heel", "ankle"),
@@ -94,7 +98,21 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
         down=down,
         aside=np.abs(aside) / scale,
         head=head,
+        axis=_axis(points, pose),
     )
+
+
+def _axis(points: Points, pose: Pose) -> Array:
+    ends = [(pose.middle("shoulder"), pose.middle("hip"))]
+    for side in SIDES:
+        for one, two in (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle")):
+            ends.append((np.asarray(pose[f"{side}_{one}"]), np.asarray(pose[f"{side}_{two}"])))
+    # The trunk is wide: its bone counts as nearer than it is.
+    away = [_to_segment(points, tuple(a), tuple(b)) for a, b in ends]
+    away[0] = away[0] - 45 * pose.scale
+    nearest = np.argmin(away, axis=0)
+    lines = np.stack([(b - a) / max(float(np.linalg.norm(b - a)), 1e-6) for a, b in ends])
+    return np.asarray(lines[nearest], dtype=np.float32)
 
 
 def _beyond(pose: Pose, side: str) -> tuple[float, float]:
@@ -142,8 +160,11 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
         elif kind == "skin":
             scores[number] = -14 + priors[kind]
     smooth = np.stack([ndimage.gaussian_filter(score, 1.2) for score in scores])
-    best = smooth.argmax(axis=0)
-    best = _voted(best, mask > 0.3)
+    hair = KINDS.index("hair")
+    labels, _ = ndimage.label((smooth.argmax(axis=0) == hair) & (mask > 0.5))
+    # Hair hangs together with the head; a black collar does not.
+    smooth[hair][~np.isin(labels, np.unique(labels[seeds["hair"]]))] = _NEVER * 4
+    best = _voted(smooth.argmax(axis=0), mask > 0.3)
     parts: dict[Kind, Array] = {}
     for number, kind in enumerate(KINDS):
         one = ndimage.gaussian_filter((best == number).astype(np.float32), 0.6)

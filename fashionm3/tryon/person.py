@@ -75,7 +75,7 @@ def as_body(photo: Array, mask: Array, pose: Pose, parsing: Parsing, slots: Coll
     """
     size = photo.shape[1], photo.shape[0]
     where = limbs(pose, size)
-    stance = Stance(replace(pose, girths=_girths(mask, pose, where)))
+    stance = Stance(measured(mask, pose, where))
     stripped = strip(photo, mask, parsing, where, slots)
     return Body(
         picture=stripped,
@@ -94,6 +94,51 @@ def as_body(photo: Array, mask: Array, pose: Pose, parsing: Parsing, slots: Coll
 def replaced_kinds(slots: Collection[Slot]) -> set[Kind]:
     """The old garments that go away for new ones."""
     return {kind for slot in slots for kind in _REPLACED.get(slot, ())}
+
+
+def measured(mask: Array, pose: Pose, where: Limbs) -> Pose:
+    """The pose with the body's widths, read off its silhouette within what bodies can be."""
+    scale = max(pose.scale, 1e-6)
+    solid = mask > 0.5
+    across = np.asarray(pose["right_shoulder"]) - np.asarray(pose["left_shoulder"])
+    half = max(float(np.linalg.norm(across)) / 2, 1e-6)
+    across = across / (2 * half)
+    up = np.asarray((across[1], -across[0]))
+    shoulders: dict[Side, float] = {}
+    arms: dict[Side, float] = {}
+    rises = []
+    for side in SIDES:
+        sign = 1 if side == "right" else -1
+        joint = np.asarray(pose[f"{side}_shoulder"])
+        reach = _reach(solid, joint, sign * across)
+        shoulders[side] = float(np.clip((half + reach) / (half * (1 + 17 / 86)), 0.95, 1.22))
+        between = joint * 0.62 + pose.middle("shoulder") * 0.38
+        rises.append(_reach(solid, between, up) / (scale * 33))
+        arms[side] = _arm_girth(solid, pose, side) / scale
+    rise = float(np.clip(np.mean(rises), 0.85, 1.5))
+    return replace(
+        pose, girths=_girths(mask, pose, where), shoulders=shoulders, rise=rise, arms=arms
+    )
+
+
+def _arm_girth(solid: Mask, pose: Pose, side: Side) -> float:
+    """An arm's thickness, in that of the form times the pixels for one of the form."""
+    found = []
+    for one, two, part, radius in (
+        ("shoulder", "elbow", 0.6, 16.0),
+        ("shoulder", "elbow", 0.9, 15.0),
+        ("elbow", "wrist", 0.4, 13.0),
+    ):
+        a, b = np.asarray(pose[f"{side}_{one}"]), np.asarray(pose[f"{side}_{two}"])
+        bone = b - a
+        length = float(np.linalg.norm(bone))
+        if length < 12 * pose.scale:
+            continue
+        normal = np.asarray((-bone[1], bone[0])) / length
+        reach = [_reach(solid, a + bone * part, sign * normal) for sign in (-1, 1)]
+        found.append(min(reach) / radius)
+    low, high = 0.95 * pose.scale, 1.5 * pose.scale
+    return float(np.clip(np.median(found), low, high)) if found else pose.scale
 
 
 def _girths(mask: Array, pose: Pose, where: Limbs) -> dict[Side, tuple[float, ...]]:
@@ -162,7 +207,9 @@ def _front(mask: Array, parsing: Parsing, where: Limbs) -> Array:
     hair = parsing["hair"] * smooth_step(where.head, 190, 150)
     skin = ndimage.grey_erosion(parsing["skin"], size=3)
     hands = skin * smooth_step(where.hand, 34, 24)
-    front = np.max([head, face, hair, hands, ], axis=0)
+    # Sleeves are laid over them again.
+    forearms = (parsing["skin"] + parsing["top"]) * smooth_step(where.forearm, 21, 17)
+    front = np.max([head, face, hair, hands, np.clip(forearms, 0, 1)], axis=0)
     return np.asarray(np.minimum(front, mask), dtype=np.float32)
 
 
@@ -199,7 +246,7 @@ def strip(
     away = ndimage.binary_dilation(old > 0.05, iterations=2)
     ground = _carried_on(photo, (mask < 0.05) & ~away)
     limb = np.maximum(
-        smooth_step(where.arm, _ARM, _ARM - 4) * (1 - smooth_step(where.hand, 20, 8) * 0),
+        smooth_step(where.arm, _ARM, _ARM - 4),
         smooth_step(where.leg, _LEG, _LEG - 4),
     )
     trunk = np.maximum(smooth_step(where.aside, 76, 68), 0) * (where.down > -0.05) * (where.down < 1.2)

@@ -1,6 +1,7 @@
 """Clothes on a person's photo: everything but the clothes stays as it was, pixel for pixel."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +10,16 @@ from scipy import ndimage
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
-from fashionm3.tryon.geometry import Array, Mask
+from fashionm3.tryon.geometry import Mask, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
-from fashionm3.tryon.parsing import Parsing, parse
+from fashionm3.tryon.parsing import Limbs, Parsing, limbs, parse
 from fashionm3.tryon.person import as_body, replaced_kinds, require
-from fashionm3.tryon.pose import Pose
 
 _LONGER_SIDE = 1280
 """Larger photos are worked on at this size; what does not change keeps its own pixels."""
 _LEAST_SIDE = 96
+_LET_OUT = 18.0
+"""Pixels of the form by which a garment is widened at most to cover the old one."""
 _MARGIN = 6
 """Pixels around new garments within which shadows and soft edges may lie."""
 
@@ -57,10 +59,43 @@ def dress_photo(photo: Image.Image, pieces: Sequence[Worn], *, look: Look = find
     picture = pixels.astype(np.float32) / 255
     parsing = parse(picture, found.mask, found.pose)
     body = as_body(picture, found.mask, found.pose, parsing, slots)
-    fitted = [fit(body, piece) for piece in pieces]
+    where = limbs(found.pose, small.size)
+    fitted = [_let_out(fit(body, piece), parsing, where, found.pose.scale) for piece in pieces]
     painted = np.asarray(paint(body, fitted))
     changed = _changed(fitted, parsing, slots_kinds=replaced_kinds(slots))
     return Image.fromarray(_joined(whole, painted, changed))
+
+
+def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitted:
+    """Widen a garment to where the old one that it replaces stood off from the body.
+
+    It grows across the limbs only: hems and sleeves keep their length.
+    """
+    kinds = replaced_kinds([one.worn.slot])
+    if not kinds or one.worn.slot == "shoes":
+        return one
+    old = np.max([parsing[kind] for kind in kinds], axis=0)
+    (layer,) = one.layers
+    solid = layer.matte > 0.6
+    if not solid.any():
+        return one
+    away, (rows, columns) = ndimage.distance_transform_edt(~solid, return_indices=True)
+    step = np.stack(np.indices(solid.shape)[::-1], axis=-1) - np.stack([columns, rows], axis=-1)
+    along = np.abs((step * where.axis).sum(axis=-1)) / np.maximum(away, 1e-3)
+    grown = smooth_step(away, _LET_OUT * scale, 0.7 * _LET_OUT * scale) * (along < 0.75) * old
+    # Slits between sleeve and body are cloth too.
+    gap = ndimage.binary_closing(solid, _disc(max(2, round(7 * scale)))) & ~solid
+    grown = np.maximum(grown, gap)
+    if layer.behind is not None:
+        grown = grown * (1 - layer.behind[rows, columns])
+    matte = np.maximum(layer.matte, np.where(solid, layer.matte, ndimage.gaussian_filter(grown, 0.7)))
+    mix = (layer.matte / np.maximum(matte, 1e-3))[..., None]
+    colour = layer.colour * mix + layer.colour[rows, columns] * (1 - mix)
+    sleeves = layer.sleeves
+    if sleeves is not None:
+        sleeves = np.where(layer.matte < matte, matte * (sleeves[rows, columns] > 0.5), sleeves)
+    new = replace(layer, colour=np.asarray(colour, np.float32), matte=matte, sleeves=sleeves)
+    return Fitted(one.worn, (new,))
 
 
 def _changed(fitted: Sequence[Fitted], parsing: Parsing, *, slots_kinds: set[str]) -> Mask:

@@ -61,6 +61,12 @@ class Pose:
         default_factory=lambda: {"left": (1.0, 1.0, 1.0), "right": (1.0, 1.0, 1.0)}
     )
     """At `LEVELS`: half widths of the trunk, in those of the form scaled to this body."""
+    shoulders: Mapping[Side, float] = field(default_factory=lambda: {"left": 1.0, "right": 1.0})
+    """Reach of a shoulder from the middle, in that of the form between the same joints."""
+    rise: float = 1.0
+    """Height of the shoulders' line above the joints, likewise."""
+    arms: Mapping[Side, float] = field(default_factory=lambda: {"left": 1.0, "right": 1.0})
+    """Thickness of an arm, in that of the form scaled to this body."""
 
     def __getitem__(self, joint: str) -> Point:
         """A joint, `(x, y)`."""
@@ -178,11 +184,13 @@ class Stance:
         x = points[:, 0] - _MIDDLE
         wide = {}
         for side in SIDES:
-            girths = [self._wide, *(self.scale * g for g in self.pose.girths[side])]
+            top = self._wide * self.pose.shoulders[side]
+            girths = [top, *(self.scale * g for g in self.pose.girths[side])]
             wide[side] = np.interp(points[:, 1], (FORM["left_shoulder"][1], *LEVELS), girths)
         # Between the sides the two widths pass over into each other, or a crease would show.
         right = smooth_step(x, -30, 30)
         reach = x * (wide["left"] * (1 - right) + wide["right"] * right)
+        level = np.where(level < 0, level * self.pose.rise, level)
         axis = self._shoulders + level[:, None] * self._spine
         return np.asarray(axis + reach[:, None] * ahead)
 
@@ -203,7 +211,7 @@ class Stance:
         return np.asarray(thigh.carry(points) * (1 - low) + shin.carry(points) * low)
 
     def _arm(self, points: Points, side: Side) -> Points:
-        girth = self.scale * float(np.clip(self.pose.girths[side][0], 0.9, 1.2))
+        girth = self.scale * self.pose.arms[side]
         upper = Bone.between(self.pose, f"{side}_shoulder", f"{side}_elbow", girth)
         lower = Bone.between(self.pose, f"{side}_elbow", f"{side}_wrist", girth)
         way = self.along_arm(points, side)
