@@ -146,7 +146,7 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
         catalog = LazyCatalog(lambda: Catalog.open(settings, embedder))
         stack.callback(catalog.close)
         stack.push_async_callback(vlm.aclose)
-        tryon = TryOnProcess(settings.tryon)
+        tryon = TryOnProcess(settings.tryon, home=settings.home)
         stack.push_async_callback(tryon.aclose)
         llm = connect_llm(settings.llm)
         yield Deps(

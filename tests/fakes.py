@@ -127,7 +127,9 @@ class StandingTryOn:
         self.error = error
         self.worn: list[tuple[str, ...]] = []
 
-    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
+    async def dress(
+        self, pieces: Sequence[Piece], *, timeout_s: float, person: Image.Image | None = None
+    ) -> TryOnPicture:
         if self.error is not None:
             raise self.error
         self.worn.append(tuple(piece.category for piece in pieces))

@@ -18,6 +18,7 @@ from fashionm3.cli import (
     shop,
     talk,
     train,
+    tryon,
 )
 from fashionm3.cli.console import Commands
 
@@ -56,6 +57,7 @@ app.add_typer(shop.commands, name="shop")
 app.add_typer(pictures.image_commands, name="image")
 app.add_typer(catalog.commands, name="catalog")
 app.command("tag")(pictures.tag)
+app.add_typer(tryon.commands, name="tryon")
 app.add_typer(train.commands, name="train")
 app.add_typer(evaluate.commands, name="evaluate")
 app.add_typer(bench.commands, name="bench")

@@ -168,7 +168,7 @@ def _tryon(settings: "Settings") -> Finding:
     def look() -> str:
         from fashionm3.serving.tryon_process import examine
 
-        return examine(settings.tryon)
+        return examine(settings)
 
     return _examined("try-on", settings.tryon.backend, look)
 

@@ -129,15 +129,20 @@ class TryOnPicture:
     picture: Image
     backend: str
     is_preview: bool = True
+    note: str = ""
+    """What it is, in a sentence; belongs into the metadata of its file."""
 
 
 class TryOnClient(Protocol):
     """The try-on program: pieces in, a dressed body out."""
 
-    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
-        """Dress the mannequin in all pieces at once.
+    async def dress(
+        self, pieces: Sequence[Piece], *, timeout_s: float, person: Image | None = None
+    ) -> TryOnPicture:
+        """Dress the person in a photo, or else the mannequin, in all pieces at once.
 
         Raises:
+            RefusedPhotoError: if nothing can be put on the person; `reason` says why.
             TryOnError: if the program is not there, fails, or takes longer than `timeout_s`
                 seconds; the message says which.
         """

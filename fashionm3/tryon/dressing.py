@@ -257,9 +257,7 @@ def _moved(layer: Layer, place: Place, body: Body) -> Layer:
         (behind,) = carry_fields(mesh, body.size, behind)
     # Hats and glasses lie over hair and face, which else lie over everything.
     front = layer.in_front_of_arms or place == "head"
-    return replace(
-        layer, colour=colour, matte=matte, behind=behind, in_front_of_arms=front
-    )
+    return replace(layer, colour=colour, matte=matte, behind=behind, in_front_of_arms=front)
 
 
 _CARRIERS: Mapping[str, Place] = MappingProxyType(

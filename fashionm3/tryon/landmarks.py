@@ -80,6 +80,11 @@ def find_person(photo: NDArray[np.uint8]) -> Found:
     return Found(_pose(points), follow_edges(mask, photo.mean(axis=-1) / 255, radius=5).clip(0, 1))
 
 
+def warm_up_model() -> None:
+    """Load the model now; needs MediaPipe."""
+    _look(np.zeros((64, 64, 3), np.uint8))
+
+
 @cache
 def _model() -> Any:
     import mediapipe

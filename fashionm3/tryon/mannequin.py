@@ -133,9 +133,7 @@ def in_skin(body: Body, tone: Sequence[float]) -> Body:
     ratio = np.asarray(tone, dtype=np.float32) / np.asarray(_SKIN[1], dtype=np.float32)
     tinted = np.clip(body.picture * ratio, 0, 1)
     barefoot = over(body.barefoot, np.clip(body.barefoot * ratio, 0, 1), body.silhouette)
-    return replace(
-        body, picture=over(body.picture, tinted, body.silhouette), barefoot=barefoot
-    )
+    return replace(body, picture=over(body.picture, tinted, body.silhouette), barefoot=barefoot)
 
 
 def _rows() -> Array:

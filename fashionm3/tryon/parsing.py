@@ -72,7 +72,9 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
     scale = max(pose.scale, 1e-3)
 
     def near(*names: str) -> Array:
-        found = [_to_segment(points, pose[a], pose[b]) for a, b in zip(names, names[1:], strict=False)]
+        found = [
+            _to_segment(points, pose[a], pose[b]) for a, b in zip(names, names[1:], strict=False)
+        ]
         return np.asarray(np.min(found, axis=0) / scale)
 
     def both(*names: str) -> Array:
@@ -105,7 +107,12 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
 def _axis(points: Points, pose: Pose) -> Array:
     ends = [(pose.middle("shoulder"), pose.middle("hip"))]
     for side in SIDES:
-        for one, two in (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle")):
+        for one, two in (
+            ("shoulder", "elbow"),
+            ("elbow", "wrist"),
+            ("hip", "knee"),
+            ("knee", "ankle"),
+        ):
             ends.append((np.asarray(pose[f"{side}_{one}"]), np.asarray(pose[f"{side}_{two}"])))
     # The trunk is wide: its bone counts as nearer than it is.
     away = [_to_segment(points, tuple(a), tuple(b)) for a, b in ends]
@@ -177,7 +184,10 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
 def _voted(best: Array, inside: Mask) -> Array:
     """Each pixel as most of its neighbours are; specks are noise."""
     votes = np.stack(
-        [ndimage.uniform_filter(((best == n) & inside).astype(np.float32), 5) for n in range(len(KINDS))]
+        [
+            ndimage.uniform_filter(((best == n) & inside).astype(np.float32), 5)
+            for n in range(len(KINDS))
+        ]
     )
     return np.asarray(votes.argmax(axis=0))
 
@@ -224,8 +234,12 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
     neck = smooth_step(where.down, 0.06, -0.06)
     return {
         "skin": np.asarray(1.5 * smooth_step(where.hand, 40, 20) + 3 * face + 1.0 * neck - 2.0),
-        "hair": np.asarray(4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4),
-        "top": np.asarray(2 - 16 * lower - 10 * neck * smooth_step(where.head, 130, 90) - 6 * near_head),
+        "hair": np.asarray(
+            4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
+        ),
+        "top": np.asarray(
+            2 - 16 * lower - 10 * neck * smooth_step(where.head, 130, 90) - 6 * near_head
+        ),
         "bottom": np.asarray(2 - 16 * (1 - lower) - 10 * shin),
         "shoes": np.asarray(3 - 22 * (1 - smooth_step(where.foot, 60, 34))),
     }

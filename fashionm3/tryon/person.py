@@ -63,7 +63,9 @@ def _in_frame(pose: Pose, joint: str, size: tuple[int, int]) -> bool:
     return -margin <= x < size[0] + margin and -margin <= y < size[1] + margin
 
 
-def as_body(photo: Array, mask: Array, pose: Pose, parsing: Parsing, slots: Collection[Slot]) -> Body:
+def as_body(
+    photo: Array, mask: Array, pose: Pose, parsing: Parsing, slots: Collection[Slot]
+) -> Body:
     """A body to put garments on.
 
     Args:
@@ -249,7 +251,9 @@ def strip(
         smooth_step(where.arm, _ARM, _ARM - 4),
         smooth_step(where.leg, _LEG, _LEG - 4),
     )
-    trunk = np.maximum(smooth_step(where.aside, 76, 68), 0) * (where.down > -0.05) * (where.down < 1.2)
+    trunk = (
+        np.maximum(smooth_step(where.aside, 76, 68), 0) * (where.down > -0.05) * (where.down < 1.2)
+    )
     neck = smooth_step(where.aside, 44, 36) * (where.down < 0.1)
     body = np.clip(np.max([limb, trunk, neck], axis=0), 0, 1)
     depth = np.minimum(where.arm / _ARM, where.leg / _LEG).clip(0, 1)

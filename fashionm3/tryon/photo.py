@@ -26,7 +26,9 @@ _MARGIN = 6
 Look = Callable[[NDArray[np.uint8]], Found]
 
 
-def dress_photo(photo: Image.Image, pieces: Sequence[Worn], *, look: Look = find_person) -> Image.Image:
+def dress_photo(
+    photo: Image.Image, pieces: Sequence[Worn], *, look: Look = find_person
+) -> Image.Image:
     """Put garments on the person in a photo.
 
     Args:
@@ -88,7 +90,9 @@ def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitte
     grown = np.maximum(grown, gap)
     if layer.behind is not None:
         grown = grown * (1 - layer.behind[rows, columns])
-    matte = np.maximum(layer.matte, np.where(solid, layer.matte, ndimage.gaussian_filter(grown, 0.7)))
+    matte = np.maximum(
+        layer.matte, np.where(solid, layer.matte, ndimage.gaussian_filter(grown, 0.7))
+    )
     mix = (layer.matte / np.maximum(matte, 1e-3))[..., None]
     colour = layer.colour * mix + layer.colour[rows, columns] * (1 - mix)
     sleeves = layer.sleeves
@@ -112,7 +116,9 @@ def _disc(radius: int) -> Mask:
     return np.asarray(rows**2 + columns**2 <= radius**2, dtype=bool)
 
 
-def _joined(whole: NDArray[np.uint8], painted: NDArray[np.uint8], changed: Mask) -> NDArray[np.uint8]:
+def _joined(
+    whole: NDArray[np.uint8], painted: NDArray[np.uint8], changed: Mask
+) -> NDArray[np.uint8]:
     """The photo with the painted picture where it changed, at the photo's size."""
     size = whole.shape[1], whole.shape[0]
     if painted.shape != whole.shape:

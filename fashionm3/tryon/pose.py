@@ -248,7 +248,10 @@ class Stance:
         return np.asarray(start + away[:, :1] * across + away[:, 1:] * down)
 
     def _foot(self, points: Points, side: Side) -> Points:
-        ankle, form_ankle = np.asarray(self.pose[f"{side}_ankle"]), np.asarray(FORM[f"{side}_ankle"])
+        ankle, form_ankle = (
+            np.asarray(self.pose[f"{side}_ankle"]),
+            np.asarray(FORM[f"{side}_ankle"]),
+        )
         shin = ankle - np.asarray(self.pose[f"{side}_knee"])
         lean = float(np.clip(np.arctan2(-shin[0], max(shin[1], 1e-6)), -0.5, 0.5))
         sole = max(self.pose[f"{side}_heel"][1], self.pose[f"{side}_toe"][1]) - ankle[1]
