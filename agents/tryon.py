@@ -1,12 +1,18 @@
-"""See the whole look on a body: draw what has no picture yet, then dress the mannequin."""
+"""See the whole look on a body: draw what has no picture yet, then dress it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.image_generator import draw_garment
 from fashionm3.description import join_words, name_garment
-from fashionm3.domain import Garment, Notice, Outfit, TryOnResult
-from fashionm3.errors import CheckpointError, GenerationError, NotFoundError, TryOnError
+from fashionm3.domain import Garment, ImageRef, Notice, Outfit, ShopperPhoto, TryOnResult
+from fashionm3.errors import (
+    CheckpointError,
+    GenerationError,
+    NotFoundError,
+    RefusedPhotoError,
+    TryOnError,
+)
 from fashionm3.serving.clients import TryOnClient, VlmClient
 from tools.pictures import Pictures
 from tools.tryon import try_on
@@ -29,12 +35,14 @@ async def dress(
     vlm: VlmClient,
     pictures: Pictures,
     timeout_s: float,
+    shopper: ShopperPhoto | None = None,
     seed: int = 0,
 ) -> Dressed:
-    """Put the outfit on the mannequin.
+    """Put the outfit on the shopper's photo, or else on the mannequin.
 
-    A piece without a picture is drawn first; one that cannot be pictured is left out, and a notice
-    names it.
+    A photo that is gone or that nothing can be put on is told in a notice, and the mannequin wears
+    the look. A piece without a picture is drawn first; one that cannot be pictured is left out, and
+    a notice names it.
 
     Args:
         outfit: the whole look.
@@ -42,6 +50,7 @@ async def dress(
         vlm: draws pieces that have no picture.
         pictures: where pictures live.
         timeout_s: seconds that the try-on may take.
+        shopper: the photo of the person who asks.
         seed: for the pieces that are drawn.
 
     Raises:
@@ -68,11 +77,29 @@ async def dress(
         drawn.append((garment, pictured))
     if not ready:
         raise TryOnError(f"no piece of the look could be pictured: {reason}")
-    result = await try_on(ready, client=client, pictures=pictures, timeout_s=timeout_s)
-    notices = (_left_out(missing, reason),) if missing else ()
-    return Dressed(result, tuple(drawn), notices)
+    notices = [_left_out(missing, reason)] if missing else []
+    person = shopper.image if shopper is not None else None
+
+    async def worn_by(person: ImageRef | None) -> TryOnResult:
+        return await try_on(
+            ready, client=client, pictures=pictures, timeout_s=timeout_s, person=person
+        )
+
+    try:
+        result = await worn_by(person)
+    except (RefusedPhotoError, NotFoundError) as error:
+        if person is None:
+            raise
+        notices.append(_not_on_photo(error))
+        result = await worn_by(None)
+    return Dressed(result, tuple(drawn), tuple(notices))
 
 
 def _left_out(missing: Sequence[Garment], reason: str) -> Notice:
     names = join_words([name_garment(garment, article="the") for garment in missing])
     return Notice(component="try_on", message=f"The look is shown without {names}: {reason}.")
+
+
+def _not_on_photo(error: RefusedPhotoError | NotFoundError) -> Notice:
+    reason = str(error) if isinstance(error, RefusedPhotoError) else "Your photo is gone."
+    return Notice(component="try_on", message=f"{reason} The mannequin wears the look instead.")

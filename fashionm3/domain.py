@@ -42,6 +42,14 @@ class ImageRef(Value):
     height: int = Field(gt=0, description="pixels")
 
 
+class ShopperPhoto(Value):
+    """A photo of the shopper, kept with consent and for a limited time."""
+
+    image: ImageRef
+    consented_at: datetime
+    expires_at: datetime
+
+
 class UserTurn(Value):
     """What a person sends: words, and references to pictures that are already stored."""
 
@@ -49,6 +57,9 @@ class UserTurn(Value):
     thread_id: str | None = Field(None, description="None begins a new thread.")
     text: str = Field(description="The user's words.", examples=["a coat for this skirt"])
     images: tuple[ImageRef, ...] = ()
+    shopper: ShopperPhoto | None = Field(
+        None, description="A photo of the person, given with consent; holds for the thread."
+    )
 
 
 class Attributes(Value):
@@ -112,14 +123,6 @@ class Outfit(Value):
     def all(self) -> tuple[Garment, ...]:
         """Every garment, in the order in which the slots were filled."""
         return tuple(garment for group in self.garments.values() for garment in group)
-
-
-class ShopperPhoto(Value):
-    """A photo of the shopper, kept with consent and for a limited time."""
-
-    image: ImageRef
-    consented_at: datetime
-    expires_at: datetime
 
 
 class Constraints(Value):

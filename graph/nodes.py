@@ -178,6 +178,7 @@ def respond(services: Services) -> Node:
             "shown": state.draft_shown,
             "profile": state.draft_profile,
             "last_plan": state.plan,
+            "shopper_photo": state.shopper or state.shopper_photo,
             "turns": state.turn,
             "timings": reply.timings,
             # Kept once: what lasts stands in the fields above.

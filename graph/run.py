@@ -151,7 +151,7 @@ async def _streamed(
 ) -> AsyncGenerator[TurnEvent | TurnOutput, None]:
     output: dict[str, Any] = {}
     stream = graph.astream(
-        TurnInput(text=turn.text, images=turn.images),
+        TurnInput(text=turn.text, images=turn.images, shopper=turn.shopper),
         config,
         context=TurnContext(user_id=turn.user_id),
         stream_mode=["custom", "values"],

@@ -23,6 +23,7 @@ from fashionm3.domain import (
     PreferenceSummary,
     ProductHit,
     Recommendation,
+    ShopperPhoto,
     Shown,
     StylistReply,
     TryOnResult,
@@ -46,6 +47,9 @@ class TurnInput(BaseModel):
     text: str = Field("", description="The user's words.", examples=["Which shoes go with this?"])
     images: tuple[ImageRef, ...] = Field(
         (), description="Pictures that are already in the image store, as references."
+    )
+    shopper: ShopperPhoto | None = Field(
+        None, description="A photo of the person in the image store, given with consent."
     )
 
 
@@ -85,6 +89,8 @@ class Lasting(BaseModel):
     """Tastes known at the end of the last turn."""
     last_plan: Plan | None = None
     """The plan of the last finished turn, for "another one"."""
+    shopper_photo: ShopperPhoto | None = None
+    """Whom looks are shown on; None: the mannequin."""
     turns: int = 0
     """Finished turns."""
 

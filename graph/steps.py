@@ -160,6 +160,7 @@ async def act_try_on(state: TurnState, step: PlanStep, stage: Stage) -> Update:
         vlm=stage.deps.vlm,
         pictures=stage.deps.images,
         timeout_s=stage.deps.settings.tryon.timeout_s,
+        shopper=state.shopper or state.shopper_photo,
         seed=state.turn,
     )
     stage.emit(ImageReady(image=dressed.result.image, stage="try_on"))

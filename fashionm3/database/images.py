@@ -4,6 +4,7 @@
 - `derived/<source>/<child>`   an empty file: the child goes when the source goes
 - `removed/<sha256>`           an empty file: this picture was here and was deleted
 - `deleting/<sha256>`          an empty file: a deletion has begun; `open` finishes it
+- `expires/<sha256>`           when a photo of a person goes, with all that was made from it
 - `writing/…`                  files that are being written; `open` sweeps those of dead processes
 """
 
@@ -14,18 +15,21 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import fsspec
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from fashionm3.database.uploads import on_white, read_upload
-from fashionm3.domain import ImageRef
+from fashionm3.domain import ImageRef, ShopperPhoto
 from fashionm3.errors import ConfigError, NotFoundError
 from fashionm3.settings import Settings
 
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+KEEP_SHOPPERS = timedelta(hours=24)
 _ABANDONED_S = 3600.0  # writing takes milliseconds
 
 
@@ -56,6 +60,8 @@ class ImageStore:
                 store._sweep_unfinished()
             for digest in store._names("deleting"):
                 store._finish_delete(digest)
+            for digest in store._names("expires"):
+                store._is_removed(digest)
         except (OSError, ValueError, ImportError) as error:
             raise ConfigError(f"cannot open the image store {url}: {error}") from error
         return store
@@ -77,6 +83,7 @@ class ImageStore:
         *,
         derived_from: Sequence[ImageRef] = (),
         media_type: Literal["image/jpeg", "image/png"] = "image/jpeg",
+        note: str = "",
     ) -> ImageRef:
         """Keep a picture that we made.
 
@@ -84,11 +91,30 @@ class ImageStore:
             image: any mode; transparency becomes white.
             derived_from: pictures that can be recognised in it. It is deleted with any of them.
             media_type: JPEG without chroma subsampling takes a tenth of the time of PNG.
+            note: what it is, written into the metadata of the file, which is then a PNG.
 
         Raises:
             NotFoundError: if a source was removed.
         """
-        return self._put(on_white(image), media_type, 95, derived_from)
+        if note:
+            media_type = "image/png"
+        return self._put(on_white(image), media_type, 95, derived_from, note)
+
+    def put_shopper_photo(
+        self, data: builtins.bytes, *, keep_for: timedelta = KEEP_SHOPPERS
+    ) -> ShopperPhoto:
+        """Check, clean and keep a photo of the shopper, who has agreed to it, for a while.
+
+        After that it is gone for every read, with all that was made from it.
+
+        Raises:
+            UploadError: naming the value and the limit.
+        """
+        ref = self.put(data)
+        now = datetime.now(UTC)
+        photo = ShopperPhoto(image=ref, consented_at=now, expires_at=now + keep_for)
+        self._write(f"expires/{ref.sha256}", photo.expires_at.isoformat().encode())
+        return photo
 
     def bytes(self, ref: ImageRef) -> bytes:
         """The encoded picture.
@@ -160,12 +186,16 @@ class ImageStore:
         media_type: Literal["image/jpeg", "image/png"],
         quality: int,
         sources: Sequence[ImageRef],
+        note: str = "",
     ) -> ImageRef:
         for source in sources:
             self._check_not_removed(source.sha256)
         buffer = io.BytesIO()
         if media_type == "image/png":
-            picture.save(buffer, "PNG", compress_level=3)
+            info = PngInfo()
+            if note:
+                info.add_itxt("Description", note)
+            picture.save(buffer, "PNG", compress_level=3, pnginfo=info)
         else:
             picture.save(buffer, "JPEG", quality=quality, subsampling=0)
         data = buffer.getvalue()
@@ -199,6 +229,7 @@ class ImageStore:
                 self._unlink(f"{current[:2]}/{current}{suffix}")
             for child in self._names(f"derived/{current}"):
                 self._unlink(f"derived/{current}/{child}")
+            self._unlink(f"expires/{current}")
         self._unlink(f"deleting/{digest}")
 
     def _relative(self, ref: ImageRef) -> str:
@@ -248,7 +279,18 @@ class ImageStore:
             pass
 
     def _is_removed(self, digest: str) -> bool:
+        self._expire(digest)
         return bool(self._fs.exists(f"{self._root}/removed/{digest}"))
+
+    def _expire(self, digest: str) -> None:
+        """Delete a photo whose time is over, as if it had been asked for then."""
+        try:
+            until = self._fs.cat_file(f"{self._root}/expires/{digest}").decode()
+        except FileNotFoundError:
+            return
+        if datetime.now(UTC) >= datetime.fromisoformat(until):
+            self._write(f"deleting/{digest}", b"")
+            self._finish_delete(digest)
 
     def _check_not_removed(self, digest: str) -> None:
         if self._is_removed(digest):

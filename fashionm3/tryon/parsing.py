@@ -16,7 +16,7 @@ from skimage.color import rgb2lab
 
 from fashionm3.tryon.body import SIDES
 from fashionm3.tryon.geometry import Array, Mask, Points, smooth_step
-from fashionm3.tryon.pose import FORM, Pose
+from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import colour_likelihood
 
 Kind = Literal["skin", "hair", "top", "bottom", "shoes"]
@@ -38,6 +38,7 @@ class Parsing:
     """RGB, 0 to 1, of skin in half light."""
 
     def __getitem__(self, kind: Kind) -> Array:
+        """One part."""
         return self.parts[kind]
 
 
