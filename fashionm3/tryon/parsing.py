@@ -229,9 +229,11 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
     below = smooth_step(where.down, 0.72, 1.12)
     on_leg = smooth_step(where.leg, 60, 30) * smooth_step(where.down, 0.95, 1.1)
     lower = np.maximum(below * smooth_step(where.aside, 150, 110), on_leg)
+    # Tops may hang down over the hips, but no trousers climb up to the chest.
+    under_top = smooth_step(where.down, 1.0, 1.5)
     near_head = smooth_step(where.head, 105, 60)
     face = smooth_step(where.head, 48, 30)
-    shin = smooth_step(where.foot, 40, 20)
+    shin = smooth_step(where.foot, 26, 12)
     neck = smooth_step(where.down, 0.06, -0.06)
     return {
         "skin": np.asarray(1.5 * smooth_step(where.hand, 40, 20) + 3 * face + 1.0 * neck - 2.0),
@@ -239,8 +241,8 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
             4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
         ),
         "top": np.asarray(
-            2 - 16 * lower - 10 * neck * smooth_step(where.head, 130, 90) - 6 * near_head
+            2 - 16 * under_top - 6 * neck * smooth_step(where.head, 130, 90) - 6 * near_head
         ),
-        "bottom": np.asarray(2 - 16 * (1 - lower) - 10 * shin),
-        "shoes": np.asarray(3 - 22 * (1 - smooth_step(where.foot, 60, 34))),
+        "bottom": np.asarray(2 - 16 * (1 - lower) - 4 * shin),
+        "shoes": np.asarray(3 - 22 * (1 - smooth_step(where.foot, 42, 24))),
     }

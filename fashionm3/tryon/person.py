@@ -259,6 +259,13 @@ def strip(
     depth = np.minimum(where.arm / _ARM, where.leg / _LEG).clip(0, 1)
     shade = (1.02 - 0.20 * depth**2) * _mild(photo, old)
     skin = np.clip(parsing.skin_tone[None, None, :] * shade[..., None], 0, 1)
+    if kinds == {"top"}:
+        # Below the hem of a shorter top goes on what is worn below.
+        lower = parsing["bottom"] > 0.8
+        if lower.any():
+            cloth = _carried_on(photo, lower & ~away)
+            low = (smooth_step(where.down, 0.72, 0.8) * (where.arm > 20))[..., None]
+            skin = skin + (cloth - skin) * low
     bare = ground * (1 - body[..., None]) + skin * body[..., None]
     return np.asarray(photo + (bare - photo) * old[..., None], dtype=np.float32)
 
@@ -274,7 +281,7 @@ def _mild(photo: Array, old: Array) -> Array:
 
 
 def _carried_on(photo: Array, known: Mask) -> Array:
-    """The background, carried on behind the person."""
+    """What is known of a picture, carried on over the rest."""
     if not known.any():
         return photo
     rows, columns = ndimage.distance_transform_edt(

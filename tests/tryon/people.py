@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from fashionm3.tryon.body import ARMS, SIDES, Body
 from fashionm3.tryon.dressing import Worn, fit, paint
@@ -88,7 +89,7 @@ def drawn(
     body = np.zeros((SIZE[1], SIZE[0]), np.float32)
     arms = np.max([form.parts[ARMS[side]] for side in SIDES], axis=0)
     head = form.parts["head"] | form.parts["neck"]
-    rest = form.silhouette * ~(arms & ~form.parts["torso"])
+    rest = form.silhouette * ~(ndimage.binary_dilation(arms, iterations=3) & ~form.parts["torso"])
     layers: list[tuple[Place, Array]] = [("lower", rest * ~head), ("head", form.silhouette * head)]
     layers += [(ARMS[side], form.silhouette * form.parts[ARMS[side]]) for side in SIDES]
     for place, matte in layers:
@@ -102,7 +103,9 @@ def drawn(
     crown = ((columns - x) / 46) ** 2 + ((rows - y + 34) / 34) ** 2 < 1
     colour = over(colour, np.broadcast_to(hair, colour.shape), crown.astype(np.float32))
     body = np.maximum(body, crown)
-    picture = over(np.full_like(colour, 0) + np.asarray(wall, np.float32) / 255, colour, body)
+    picture = over(
+        np.full_like(colour, 0) + np.asarray((0.70, 0.73, 0.745), np.float32), colour, body
+    )
     standing = Body(
         picture=picture,
         barefoot=picture,
