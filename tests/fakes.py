@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fashionm3.domain import Attributes, Constraints, Item, ProductHit
-from fashionm3.errors import CatalogError, CheckpointError, TryOnError
+from fashionm3.errors import CatalogError, CheckpointError, RefusedPhotoError, TryOnError
 from fashionm3.serving.clients import Piece, Speaker, StepCallback, TryOnPicture
 from fashionm3.vocabulary import load_vocabulary
 
@@ -126,13 +126,17 @@ class StandingTryOn:
     def __init__(self, error: TryOnError | None = None) -> None:
         self.error = error
         self.worn: list[tuple[str, ...]] = []
+        self.people: list[Image.Image | None] = []
 
     async def dress(
         self, pieces: Sequence[Piece], *, timeout_s: float, person: Image.Image | None = None
     ) -> TryOnPicture:
         if self.error is not None:
             raise self.error
+        if person is not None and person.width < 100:
+            raise RefusedPhotoError("no_person", "There is no person in the photo.")
         self.worn.append(tuple(piece.category for piece in pieces))
+        self.people.append(person)
         return TryOnPicture(pieces[0].picture.resize((32, 64)), "fake")
 
     async def warm_up(self) -> None:

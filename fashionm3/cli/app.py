@@ -13,6 +13,7 @@ from fashionm3.cli import (
     demo,
     doctor,
     evaluate,
+    evaluate_tryon,
     pictures,
     serve,
     shop,
@@ -59,6 +60,7 @@ app.add_typer(catalog.commands, name="catalog")
 app.command("tag")(pictures.tag)
 app.add_typer(tryon.commands, name="tryon")
 app.add_typer(train.commands, name="train")
+evaluate.commands.command("tryon")(evaluate_tryon.evaluate_tryon)
 app.add_typer(evaluate.commands, name="evaluate")
 app.add_typer(bench.commands, name="bench")
 app.command("serve")(serve.serve)

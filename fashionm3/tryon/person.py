@@ -21,7 +21,7 @@ _NEEDS: Mapping[Slot, tuple[tuple[str, ...], str, str]] = MappingProxyType(
         "outer": (("shoulder",), "outerwear needs", "both shoulders"),
         "dress": (("shoulder", "hip", "knee"), "a dress needs", "shoulders, hips and knees"),
         "bottom": (("hip", "knee"), "trousers and skirts need", "hips and knees"),
-        "shoes": (("ankle", "toe"), "shoes need", "feet"),
+        "shoes": (("ankle", "heel"), "shoes need", "feet"),
         "bag": (("wrist",), "a bag needs", "a hand"),
         "belt": (("hip",), "a belt needs", "the hips"),
         "head": (("eye", "ear"), "a hat needs", "the whole head"),

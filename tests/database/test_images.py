@@ -8,6 +8,7 @@ import struct
 import time
 import warnings
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,23 @@ def test_a_killed_writer_leaves_no_torn_picture(tmp_path: Path) -> None:
     assert len(pictures) >= 15
     for path in pictures:
         Image.open(path).load()
+
+
+def test_a_photo_of_the_shopper_goes_when_its_time_is_over(store: ImageStore) -> None:
+    photo = store.put_shopper_photo(encoded(plain(), "PNG"), keep_for=timedelta(hours=24))
+    assert photo.expires_at - photo.consented_at == timedelta(hours=24)
+    assert store.exists(photo.image)
+    late = store.put_shopper_photo(encoded(plain(colour="blue"), "PNG"), keep_for=timedelta(0))
+    with pytest.raises(NotFoundError, match="removed"):
+        store.open_picture(late.image)
+
+
+def test_what_was_made_from_an_expired_photo_is_gone_when_the_store_opens(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    store = ImageStore.open(settings)
+    photo = store.put_shopper_photo(encoded(plain(), "PNG"))
+    look = store.put_picture(plain(colour="green"), derived_from=[photo.image], note="a preview")
+    assert Image.open(io.BytesIO(store.bytes(look))).info["Description"] == "a preview"
+    (settings.images_path / "expires" / photo.image.sha256).write_text("2000-01-01T00:00:00+00:00")
+    ImageStore.open(settings)
+    assert not (settings.images_path / look.sha256[:2] / f"{look.sha256}.png").exists()
