@@ -15,7 +15,7 @@ from fashionm3.tryon.landmarks import Found, find_person
 from fashionm3.tryon.parsing import Limbs, Parsing, limbs, parse
 from fashionm3.tryon.person import as_body, replaced_kinds, require
 
-_LONGER_SIDE = 1280
+_LONGER_SIDE = 1024
 """Larger photos are worked on at this size; what does not change keeps its own pixels."""
 _LEAST_SIDE = 96
 _LET_OUT = 18.0
