@@ -13,6 +13,7 @@ from fashionm3.cli import (
     demo,
     doctor,
     evaluate,
+    evaluate_mannequin,
     evaluate_tryon,
     pictures,
     serve,
@@ -60,6 +61,7 @@ app.add_typer(catalog.commands, name="catalog")
 app.command("tag")(pictures.tag)
 app.add_typer(tryon.commands, name="tryon")
 app.add_typer(train.commands, name="train")
+evaluate.commands.command("mannequin")(evaluate_mannequin.evaluate_mannequin)
 evaluate.commands.command("tryon")(evaluate_tryon.evaluate_tryon)
 app.add_typer(evaluate.commands, name="evaluate")
 app.add_typer(bench.commands, name="bench")

@@ -12,7 +12,7 @@ from scipy.interpolate import LinearNDInterpolator
 from fashionm3.domain import Slot
 from fashionm3.errors import TryOnError
 from fashionm3.tryon import accessories
-from fashionm3.tryon.body import ARMS, Body, Side
+from fashionm3.tryon.body import Body, Side
 from fashionm3.tryon.compose import Canvas, Layer, finish
 from fashionm3.tryon.cutout import Cutout, cut_out
 from fashionm3.tryon.fit import fit_legs, fit_skirt, fit_upper
@@ -181,7 +181,8 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
         # It goes on a little below the body of the garment, so that no skin shows at the seam.
         tucked = ndimage.binary_dilation(upper.sleeves[side].area, iterations=_TUCKED) & whole
         flat = bend(anchors, tucked)
-        mesh = _lay(flat, ARMS[side], body)
+        arm: Place = "left_arm" if side == "left" else "right_arm"
+        mesh = _lay(flat, arm, body)
         own_colour, own = carry(mesh, body.size, cutout.colour, cutout.matte * tucked)
         # The seam lies under the body of the garment, the rest of the sleeve over it.
         over = own * _beyond_seam(flat, mesh, side, cutout, body)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from fashionm3.errors import RefusedPhotoError, TryOnError
-from fashionm3.tryon.geometry import Array
+from fashionm3.tryon.geometry import Array, Mask
 from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import follow_edges
 
@@ -113,7 +113,7 @@ def _refuse_back(points: Array) -> None:
         )
 
 
-def _is_somebody(other: Array, first: Array, size: tuple[int, ...], hidden: Array) -> bool:
+def _is_somebody(other: Array, first: Array, size: tuple[int, ...], hidden: Mask) -> bool:
     marks = [0, 2, 5, 11, 12]
     inside = (other[marks, 0] > 0) & (other[marks, 0] < size[1])
     inside &= (other[marks, 1] > 0) & (other[marks, 1] < size[0])

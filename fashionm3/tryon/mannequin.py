@@ -131,9 +131,13 @@ def in_skin(body: Body, tone: Sequence[float]) -> Body:
         tone: RGB of skin in full light, 0 to 1.
     """
     ratio = np.asarray(tone, dtype=np.float32) / np.asarray(_SKIN[1], dtype=np.float32)
-    tinted = np.clip(body.picture * ratio, 0, 1)
-    barefoot = over(body.barefoot, np.clip(body.barefoot * ratio, 0, 1), body.silhouette)
-    return replace(body, picture=over(body.picture, tinted, body.silhouette), barefoot=barefoot)
+    tinted = np.asarray(np.clip(body.picture * ratio, 0, 1), np.float32)
+    bare = np.asarray(np.clip(body.barefoot * ratio, 0, 1), np.float32)
+    return replace(
+        body,
+        picture=over(body.picture, tinted, body.silhouette),
+        barefoot=over(body.barefoot, bare, body.silhouette),
+    )
 
 
 def _rows() -> Array:

@@ -207,7 +207,7 @@ def _front(mask: Array, parsing: Parsing, where: Limbs) -> Array:
     head = smooth_step(where.head, 62, 52) * (parsing["skin"] + parsing["hair"])
     face = smooth_step(where.head, 44, 38) * mask
     hair = parsing["hair"] * smooth_step(where.head, 190, 150)
-    skin = ndimage.grey_erosion(parsing["skin"], size=3)
+    skin = ndimage.grey_erosion(parsing["skin"], size=(3, 3))
     hands = skin * smooth_step(where.hand, 34, 24)
     # Sleeves are laid over them again.
     forearms = (parsing["skin"] + parsing["top"]) * smooth_step(where.forearm, 21, 17)
@@ -244,7 +244,7 @@ def strip(
     if not kinds:
         return photo
     old = np.clip(sum((parsing[kind] for kind in kinds), np.zeros_like(mask)), 0, 1)
-    old = np.maximum(old, ndimage.grey_dilation(old, size=3) * (1 - parsing["skin"]))
+    old = np.maximum(old, ndimage.grey_dilation(old, size=(3, 3)) * (1 - parsing["skin"]))
     away = ndimage.binary_dilation(old > 0.05, iterations=2)
     ground = _carried_on(photo, (mask < 0.05) & ~away)
     limb = np.maximum(

@@ -1,6 +1,6 @@
 """Clothes on a person's photo: everything but the clothes stays as it was, pixel for pixel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from fashionm3.errors import TryOnError
 from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
 from fashionm3.tryon.geometry import Mask, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
-from fashionm3.tryon.parsing import Limbs, Parsing, limbs, parse
+from fashionm3.tryon.parsing import Kind, Limbs, Parsing, limbs, parse
 from fashionm3.tryon.person import as_body, replaced_kinds, require
 
 _LONGER_SIDE = 1024
@@ -64,7 +64,7 @@ def dress_photo(
     where = limbs(found.pose, small.size)
     fitted = [_let_out(fit(body, piece), parsing, where, found.pose.scale) for piece in pieces]
     painted = np.asarray(paint(body, fitted))
-    changed = _changed(fitted, parsing, slots_kinds=replaced_kinds(slots))
+    changed = _changed(fitted, parsing, replaced_kinds(slots))
     return Image.fromarray(_joined(whole, painted, changed))
 
 
@@ -82,7 +82,7 @@ def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitte
     if not solid.any():
         return one
     away, (rows, columns) = ndimage.distance_transform_edt(~solid, return_indices=True)
-    step = np.stack(np.indices(solid.shape)[::-1], axis=-1) - np.stack([columns, rows], axis=-1)
+    step = np.stack([*np.indices(solid.shape)[::-1]], axis=-1) - np.stack([columns, rows], axis=-1)
     along = np.abs((step * where.axis).sum(axis=-1)) / np.maximum(away, 1e-3)
     grown = smooth_step(away, _LET_OUT * scale, 0.7 * _LET_OUT * scale) * (along < 0.75) * old
     # Slits between sleeve and body are cloth too.
@@ -102,12 +102,12 @@ def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitte
     return Fitted(one.worn, (new,))
 
 
-def _changed(fitted: Sequence[Fitted], parsing: Parsing, *, slots_kinds: set[str]) -> Mask:
+def _changed(fitted: Sequence[Fitted], parsing: Parsing, kinds: Collection[Kind]) -> Mask:
     """Where the photo may change: new garments and the old ones that they replace."""
     new = np.max([one.matte for one in fitted], axis=0) > 0.02
     new = ndimage.binary_dilation(new, _disc(_MARGIN))
-    for kind in slots_kinds:
-        new |= ndimage.binary_dilation(parsing[kind] > 0.15, _disc(2))  # type: ignore[index]
+    for kind in kinds:
+        new |= ndimage.binary_dilation(parsing[kind] > 0.15, _disc(2))
     return np.asarray(new, dtype=bool)
 
 

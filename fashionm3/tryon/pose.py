@@ -19,8 +19,15 @@ from fashionm3.tryon.body import SIDES, Side
 from fashionm3.tryon.geometry import Array, Point, Points, smooth_step
 
 Place = Literal[
-    *("trunk", "lower", "head", "left_arm", "right_arm"),
-    *("left_foot", "right_foot", "left_hand", "right_hand"),
+    "trunk",
+    "lower",
+    "head",
+    "left_arm",
+    "right_arm",
+    "left_foot",
+    "right_foot",
+    "left_hand",
+    "right_hand",
 ]
 """What a garment or a part of it is carried by."""
 
