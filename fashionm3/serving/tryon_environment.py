@@ -55,7 +55,16 @@ def find_python() -> str | None:
     """A Python that MediaPipe has wheels for: this one, else one on the path."""
     if sys.version_info[:2] <= NEWEST_PYTHON:
         return sys.executable
-    return shutil.which("python3.12") or shutil.which("python3.11")
+    found = (shutil.which(name) for name in ("python3.12", "python3.11"))
+    return next((path for path in found if path and _runs(path)), None)
+
+
+def _runs(python: str) -> bool:
+    """Version managers put names on the path behind which there is no Python."""
+    try:
+        return subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def how_to_set_up() -> str:

@@ -9,8 +9,9 @@ from PIL import Image
 from scipy import ndimage
 
 from fashionm3.errors import TryOnError
+from fashionm3.tryon.compose import Layer
 from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
-from fashionm3.tryon.geometry import Mask, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, blur, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
 from fashionm3.tryon.parsing import Kind, Limbs, Parsing, limbs, parse
 from fashionm3.tryon.person import as_body, replaced_kinds, require
@@ -18,7 +19,7 @@ from fashionm3.tryon.person import as_body, replaced_kinds, require
 _LONGER_SIDE = 1024
 """Larger photos are worked on at this size; what does not change keeps its own pixels."""
 _LEAST_SIDE = 96
-_LET_OUT = 18.0
+_LET_OUT = 26.0
 """Pixels of the form by which a garment is widened at most to cover the old one."""
 _MARGIN = 6
 """Pixels around new garments within which shadows and soft edges may lie."""
@@ -94,12 +95,27 @@ def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitte
         layer.matte, np.where(solid, layer.matte, ndimage.gaussian_filter(grown, 0.7))
     )
     mix = (layer.matte / np.maximum(matte, 1e-3))[..., None]
-    colour = layer.colour * mix + layer.colour[rows, columns] * (1 - mix)
+    colour = layer.colour * mix + _carried_out(layer, solid, scale) * (1 - mix)
     sleeves = layer.sleeves
     if sleeves is not None:
         sleeves = np.where(layer.matte < matte, matte * (sleeves[rows, columns] > 0.5), sleeves)
     new = replace(layer, colour=np.asarray(colour, np.float32), matte=matte, sleeves=sleeves)
     return Fitted(one.worn, (new,))
+
+
+def _carried_out(layer: Layer, solid: Mask, scale: float) -> Array:
+    """The cloth's colours beyond its edge; outlines, hems and highlights at the edge are not it."""
+    inner = ndimage.binary_erosion(solid, _disc(max(2, round(5 * scale))))
+    weight = blur(inner.astype(np.float32), 4 * scale)
+    soft = np.stack([blur(layer.colour[..., c] * inner, 4 * scale) for c in range(3)], axis=-1)
+    known = weight > 0.3
+    if not known.any():
+        return layer.colour
+    soft = soft / np.maximum(weight, 1e-3)[..., None]
+    rows, columns = ndimage.distance_transform_edt(
+        ~known, return_distances=False, return_indices=True
+    )
+    return np.asarray(soft[rows, columns], dtype=np.float32)
 
 
 def _changed(fitted: Sequence[Fitted], parsing: Parsing, kinds: Collection[Kind]) -> Mask:
