@@ -31,9 +31,6 @@ _SHORT_TUBE = 0.86
 """Short sleeves stand off."""
 _SLEEVELESS = 0.94
 """Clothes without sleeves are cut close: less of their width goes round the body."""
-_SKIRT = 1.10
-"""Of a dress with a waist: how much more its skirt is lengthened than its bodice, as a mannequin's
-legs are longer for its trunk than those that clothes are cut for."""
 _SLEEVE_START = 0.10
 """Of the way from shoulder to wrist: where a sleeve leaves the body."""
 _TO_WRIST = 1.01
@@ -141,7 +138,7 @@ def _heights(
     sleeved = upper.sleeves and not upper.bare_shoulders
     if upper.waist is not None and not upper.bare_shoulders and (slot == "dress" or not sleeved):
         own = (body["waist"][1] - shoulder) / (upper.waist - from_shoulder)
-        stretch = float(np.clip(own, 0.75 * lengthwise, 1.15 * lengthwise)) * _SKIRT
+        stretch = float(np.clip(own, 0.75 * lengthwise, 1.15 * lengthwise))
         hem = body["waist"][1] + (upper.hem - upper.waist) * stretch
         return [armpit, upper.waist, upper.hem], [drop, body["waist"][1], min(hem, floor)]
     hem = drop + (upper.hem - armpit) * lengthwise * (1.0 if upper.sleeves else _SLEEVELESS)

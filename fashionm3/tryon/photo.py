@@ -9,7 +9,6 @@ from PIL import Image
 from scipy import ndimage
 
 from fashionm3.errors import TryOnError
-from fashionm3.tryon.compose import Layer
 from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
 from fashionm3.tryon.geometry import Array, Mask, blur, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
@@ -87,15 +86,20 @@ def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitte
     along = np.abs((step * where.axis).sum(axis=-1)) / np.maximum(away, 1e-3)
     grown = smooth_step(away, _LET_OUT * scale, 0.7 * _LET_OUT * scale) * (along < 0.75) * old
     # Slits between sleeve and body are cloth too.
-    gap = ndimage.binary_closing(solid, _disc(max(2, round(7 * scale)))) & ~solid
+    wide = max(2.0, 7 * scale)
+    gap = (ndimage.distance_transform_edt(away <= wide) > wide) & ~solid
     grown = np.maximum(grown, gap)
     if layer.behind is not None:
         grown = grown * (1 - layer.behind[rows, columns])
     matte = np.maximum(
         layer.matte, np.where(solid, layer.matte, ndimage.gaussian_filter(grown, 0.7))
     )
-    mix = (layer.matte / np.maximum(matte, 1e-3))[..., None]
-    colour = layer.colour * mix + _carried_out(layer, solid, scale) * (1 - mix)
+    mix = layer.matte / np.maximum(matte, 1e-3)
+    # The old edge lies within the cloth now: its outline would show.
+    inner = ndimage.distance_transform_edt(solid) > max(2.0, 4 * scale)
+    beside = ndimage.maximum_filter(grown, 2 * max(2, round(5 * scale)) + 1) > 0.3
+    mix = np.where(beside & ~inner, 0, mix)[..., None]
+    colour = layer.colour * mix + _carried_out(layer.colour, inner, scale) * (1 - mix)
     sleeves = layer.sleeves
     if sleeves is not None:
         sleeves = np.where(layer.matte < matte, matte * (sleeves[rows, columns] > 0.5), sleeves)
@@ -103,14 +107,13 @@ def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitte
     return Fitted(one.worn, (new,))
 
 
-def _carried_out(layer: Layer, solid: Mask, scale: float) -> Array:
+def _carried_out(colour: Array, inner: Mask, scale: float) -> Array:
     """The cloth's colours beyond its edge; outlines, hems and highlights at the edge are not it."""
-    inner = ndimage.binary_erosion(solid, _disc(max(2, round(5 * scale))))
     weight = blur(inner.astype(np.float32), 4 * scale)
-    soft = np.stack([blur(layer.colour[..., c] * inner, 4 * scale) for c in range(3)], axis=-1)
+    soft = np.stack([blur(colour[..., c] * inner, 4 * scale) for c in range(3)], axis=-1)
     known = weight > 0.3
     if not known.any():
-        return layer.colour
+        return colour
     soft = soft / np.maximum(weight, 1e-3)[..., None]
     rows, columns = ndimage.distance_transform_edt(
         ~known, return_distances=False, return_indices=True
@@ -121,7 +124,7 @@ def _carried_out(layer: Layer, solid: Mask, scale: float) -> Array:
 def _changed(fitted: Sequence[Fitted], parsing: Parsing, kinds: Collection[Kind]) -> Mask:
     """Where the photo may change: new garments and the old ones that they replace."""
     new = np.max([one.matte for one in fitted], axis=0) > 0.02
-    new = ndimage.binary_dilation(new, _disc(_MARGIN))
+    new = ndimage.distance_transform_edt(~new) <= _MARGIN
     for kind in kinds:
         new |= ndimage.binary_dilation(parsing[kind] > 0.15, _disc(2))
     return np.asarray(new, dtype=bool)
