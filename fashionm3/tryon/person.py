@@ -205,14 +205,16 @@ def _parts(mask: Array, where: Limbs) -> dict[Part, Mask]:
 def _front(mask: Array, parsing: Parsing, where: Limbs) -> Array:
     """Face, hair and hands, and bare arms from below the elbow on: all that no cloth hides."""
     head = smooth_step(where.head, 62, 52) * (parsing["skin"] + parsing["hair"])
-    face = smooth_step(where.head, 44, 38) * mask
+    # Masks are softer than a cheek is; what is behind it must not shine through.
+    face = smooth_step(where.head, 56, 50) * smooth_step(mask, 0.2, 0.6) * (1 - parsing["top"])
+    face = np.maximum(face, smooth_step(where.head, 44, 38) * smooth_step(mask, 0.2, 0.6))
     hair = parsing["hair"] * smooth_step(where.head, 190, 150)
     skin = ndimage.grey_erosion(parsing["skin"], size=(3, 3))
     hands = skin * smooth_step(where.hand, 34, 24)
     # Sleeves are laid over them again.
     forearms = (parsing["skin"] + parsing["top"]) * smooth_step(where.forearm, 21, 17)
     front = np.max([head, face, hair, hands, np.clip(forearms, 0, 1)], axis=0)
-    return np.asarray(np.minimum(front, mask), dtype=np.float32)
+    return np.asarray(np.minimum(front, np.maximum(mask, face)), dtype=np.float32)
 
 
 def _light(photo: Array, parsing: Parsing) -> Array:

@@ -43,7 +43,8 @@ async def test_an_astronaut_puts_on_a_shirt_and_keeps_her_face() -> None:
     assert dressed.is_preview and "Not a size prediction" in dressed.note
     before, after = np.asarray(photo), np.asarray(dressed.picture)
     assert after.shape == before.shape
-    face = np.s_[80:165, 195:260]
+    face, jaw = np.s_[80:140, 195:260], np.s_[140:165, 195:260]
     assert (before[face] == after[face]).all()
+    assert np.abs(before[jaw].astype(float) - after[jaw]).mean() < 1
     red, green, blue = after[400:480, 180:280].reshape(-1, 3).mean(axis=0)
     assert green > max(red, blue) + 10
