@@ -36,6 +36,8 @@ _SLEEVE_START = 0.10
 _TO_WRIST = 1.01
 _TROUSER_WAIST = 0.12
 """Trousers sit this far below the waist, on the way to the crotch."""
+_TROUSER_TUBE = 0.85
+"""A flat leg is wider than the round one that it becomes; those of shorts stand off."""
 _FULL_LEGS = 1.32
 """Legs that are longer than so many rises reach the ankle; shorter ones are scaled."""
 _LEG_OF_RISE = 0.58
@@ -202,6 +204,8 @@ def _along_arm(
     part = sleeve.length * scale * _ROUND / arm
     if part > 0.70:  # long sleeves end at the wrist, whatever the arm's length
         part = _TO_WRIST
+    elif part < 0.55:  # short ones stand off instead of hanging down
+        part /= _ROUND
     start = _SLEEVE_START
     tube = _TUBE if part > 0.5 else _SHORT_TUBE
     for stop, outer, inner in sleeve.pairs:
@@ -239,7 +243,9 @@ def fit_legs(legs: Legs, body: Body) -> Anchors:
             pairs.add(point, (middle + sign * reach, y))
     pairs.add(legs.crotch, (middle, crotch_y))
     ankle = body["right_ankle"][1] + 8
-    part = 1.0 if legs.leg_part > _FULL_LEGS else min(legs.leg_part * _LEG_OF_RISE, 0.92)
+    long = legs.leg_part > _FULL_LEGS
+    part = 1.0 if long else min(legs.leg_part * _LEG_OF_RISE, 0.92)
+    tube = _TROUSER_TUBE if long else 1.0
     hem_y = crotch_y + (ankle - crotch_y) * part
     for side in SIDES:
         sign = 1 if side == "right" else -1
@@ -248,7 +254,8 @@ def fit_legs(legs: Legs, body: Body) -> Anchors:
             y = crotch_y + (hem_y - crotch_y) * (edges[0][1] - first) / (last - first)
             bounds = body.leg(side, y)
             inner_body, outer_body = bounds if side == "right" else bounds[::-1]
-            width = max(abs(edges[1][0] - edges[0][0]) * scale, abs(outer_body - inner_body) + 7)
+            flat = abs(edges[1][0] - edges[0][0]) * scale
+            width = max(flat * tube, abs(outer_body - inner_body) + 7)
             centre = (inner_body + outer_body) / 2
             inner = centre - sign * width / 2
             # Wide legs touch in the middle, they do not cross it.
