@@ -88,6 +88,9 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     region = np.isin(labels, list(wanted))
     region = ndimage.binary_closing(region, iterations=max(2, int(0.03 * chest)))
     region = ndimage.binary_fill_holes(region)
+    rows_wide = region.sum(axis=1)
+    if not deep and rows_wide[max(int(end) - 2, 0)] > 0.5 * rows_wide.max():
+        return None  # it goes on below the armpits: the front is of the same colour
     left = int((region & (columns < upper.middle)).sum())
     right = int((region & (columns > upper.middle)).sum())
     even = min(left, right) / max(left, right, 1)
