@@ -30,7 +30,10 @@ from fashionm3.settings import Settings
 
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 KEEP_SHOPPERS = timedelta(hours=24)
+_UPLOAD_QUALITY = 92
 _ABANDONED_S = 3600.0  # writing takes milliseconds
+
+StoredType = Literal["image/jpeg", "image/png"]
 
 
 class ImageStore:
@@ -74,15 +77,15 @@ class ImageStore:
         Raises:
             UploadError: naming the value and the limit.
         """
-        picture, kind = read_upload(data)
-        return self._put(picture, "image/png" if kind == "PNG" else "image/jpeg", 92, ())
+        picture, media_type = _upload(data)
+        return self._put(picture, media_type, _UPLOAD_QUALITY, ())
 
     def put_picture(
         self,
         image: Image.Image,
         *,
         derived_from: Sequence[ImageRef] = (),
-        media_type: Literal["image/jpeg", "image/png"] = "image/jpeg",
+        media_type: StoredType = "image/jpeg",
         note: str = "",
     ) -> ImageRef:
         """Keep a picture that we made.
@@ -98,7 +101,7 @@ class ImageStore:
         """
         if note:
             media_type = "image/png"
-        return self._put(on_white(image), media_type, 95, derived_from, note)
+        return self._put(on_white(image), media_type, 95, derived_from, note=note)
 
     def put_shopper_photo(
         self, data: builtins.bytes, *, keep_for: timedelta = KEEP_SHOPPERS
@@ -110,11 +113,11 @@ class ImageStore:
         Raises:
             UploadError: naming the value and the limit.
         """
-        ref = self.put(data)
+        picture, media_type = _upload(data)
         now = datetime.now(UTC)
-        photo = ShopperPhoto(image=ref, consented_at=now, expires_at=now + keep_for)
-        self._write(f"expires/{ref.sha256}", photo.expires_at.isoformat().encode())
-        return photo
+        until = now + keep_for
+        ref = self._put(picture, media_type, _UPLOAD_QUALITY, (), until=until)
+        return ShopperPhoto(image=ref, consented_at=now, expires_at=until)
 
     def bytes(self, ref: ImageRef) -> bytes:
         """The encoded picture.
@@ -183,10 +186,12 @@ class ImageStore:
     def _put(
         self,
         picture: Image.Image,
-        media_type: Literal["image/jpeg", "image/png"],
+        media_type: StoredType,
         quality: int,
         sources: Sequence[ImageRef],
+        *,
         note: str = "",
+        until: datetime | None = None,
     ) -> ImageRef:
         for source in sources:
             self._check_not_removed(source.sha256)
@@ -205,7 +210,11 @@ class ImageStore:
             width=picture.width,
             height=picture.height,
         )
-        # The link stands before the picture does, so that no moment has one without the other.
+        # Whatever of an earlier upload had to go by now goes first, with all that was made from it.
+        self._expire(ref.sha256)
+        # Its end and its links stand before the picture does: no moment has it without them.
+        if until is not None:
+            self._write(f"expires/{ref.sha256}", until.isoformat().encode())
         for source in sources:
             self._write(f"derived/{source.sha256}/{ref.sha256}", b"")
         if not self._fs.exists(self._place(ref)):
@@ -300,6 +309,11 @@ class ImageStore:
         if self._is_removed(digest):
             return NotFoundError(f"picture {digest[:12]} was removed")
         return NotFoundError(f"picture {digest[:12]} is not in the image store")
+
+
+def _upload(data: bytes) -> tuple[Image.Image, StoredType]:
+    picture, kind = read_upload(data)
+    return picture, "image/png" if kind == "PNG" else "image/jpeg"
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:
