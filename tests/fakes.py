@@ -12,7 +12,7 @@ from PIL import Image
 
 from fashionm3.domain import Attributes, Constraints, Item, ProductHit
 from fashionm3.errors import CatalogError, CheckpointError, RefusedPhotoError, TryOnError
-from fashionm3.serving.clients import Piece, Speaker, StepCallback, TryOnPicture
+from fashionm3.serving.clients import Piece, Sight, Speaker, StepCallback, TryOnPicture
 from fashionm3.vocabulary import load_vocabulary
 
 
@@ -121,7 +121,10 @@ class BrokenVlm(ScriptedVlm):
 
 
 class StandingTryOn:
-    """Puts the colour of the first piece on a canvas; remembers what it was given."""
+    """Puts the colour of the first piece on a canvas; remembers what it was given.
+
+    Tall pictures show a person, narrow ones several.
+    """
 
     def __init__(self, error: TryOnError | None = None) -> None:
         self.error = error
@@ -138,6 +141,13 @@ class StandingTryOn:
         self.worn.append(tuple(piece.category for piece in pieces))
         self.people.append(person)
         return TryOnPicture(pieces[0].picture.resize((32, 64)), "fake")
+
+    async def look(self, picture: Image.Image, *, timeout_s: float) -> Sight:
+        if self.error is not None:
+            raise self.error
+        if picture.height < 1.3 * picture.width:
+            return Sight(person=False)
+        return Sight(True, "" if picture.width >= 100 else "There are several people in the photo.")
 
     async def warm_up(self) -> None:
         pass

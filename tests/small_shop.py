@@ -50,7 +50,7 @@ class ColourTryOn(StandingTryOn):
     async def dress(
         self, pieces: Sequence[Piece], *, timeout_s: float, person: Image.Image | None = None
     ) -> TryOnPicture:
-        small = await super().dress(pieces, timeout_s=timeout_s)
+        small = await super().dress(pieces, timeout_s=timeout_s, person=person)
         return TryOnPicture(small.picture.resize((256, 512)), small.backend)
 
 

@@ -133,6 +133,15 @@ class TryOnPicture:
     """What it is, in a sentence; belongs into the metadata of its file."""
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Whether a picture shows a person, and whether looks can be shown on them."""
+
+    person: bool
+    refused: str = ""
+    """Why no look can be shown on the person, in a sentence for the shopper; empty: one can."""
+
+
 class TryOnClient(Protocol):
     """The try-on program: pieces in, a dressed body out."""
 
@@ -145,6 +154,16 @@ class TryOnClient(Protocol):
             RefusedPhotoError: if nothing can be put on the person; `reason` says why.
             TryOnError: if the program is not there, fails, or takes longer than `timeout_s`
                 seconds; the message says which.
+        """
+        ...
+
+    async def look(self, picture: Image, *, timeout_s: float) -> Sight:
+        """Whether somebody is to be seen in a picture.
+
+        Without the environment for photos of people the program sees nobody.
+
+        Raises:
+            TryOnError: as `dress`.
         """
         ...
 

@@ -25,7 +25,7 @@ from mcp.types import CallToolResult, ImageContent, TextContent
 from PIL import Image, UnidentifiedImageError
 
 from fashionm3.errors import RefusedPhotoError, TryOnError
-from fashionm3.serving.clients import Piece, TryOnPicture
+from fashionm3.serving.clients import Piece, Sight, TryOnPicture
 from fashionm3.serving.tryon_environment import find_environment, how_to_set_up
 from fashionm3.settings import Settings, TryOnSettings
 
@@ -84,6 +84,20 @@ class TryOnProcess:
             raise TryOnError(
                 f"the try-on of {len(pieces)} pieces took longer than {timeout_s:g} s"
             ) from error
+
+    async def look(self, picture: Image.Image, *, timeout_s: float) -> Sight:
+        """See `TryOnClient.look`."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                arguments = {"picture": await asyncio.to_thread(_png, picture)}
+                async with self._turn:
+                    result = await self._call("look", arguments)
+        except TimeoutError as error:
+            raise TryOnError(f"looking at a photo took longer than {timeout_s:g} s") from error
+        try:
+            return Sight(**json.loads(_words(result)))
+        except (ValueError, TypeError) as error:
+            raise TryOnError(f"the try-on program answered with something else: {error}") from error
 
     async def warm_up(self) -> None:
         """See `TryOnClient.warm_up`."""

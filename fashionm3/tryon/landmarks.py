@@ -40,6 +40,15 @@ class Found:
     """`(H, W)`, how much of a pixel is the person."""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Whether somebody is in a picture."""
+
+    person: bool
+    refused: str = ""
+    """Why no look can be shown on them, in a sentence; empty: one can."""
+
+
 def can_see_people() -> bool:
     """Whether this interpreter has MediaPipe."""
     return find_spec("mediapipe") is not None
@@ -78,6 +87,37 @@ def find_person(photo: NDArray[np.uint8]) -> Found:
             "several_people", "There are several people in the photo; I need one of you alone."
         )
     return Found(_pose(points), follow_edges(mask, photo.mean(axis=-1) / 255, radius=5).clip(0, 1))
+
+
+def see(photo: NDArray[np.uint8]) -> Seen:
+    """Whether a photo shows a person.
+
+    The pose model finds people in shirts on hangers too; those have cloth where a face would be.
+
+    Args:
+        photo: `(H, W, 3)` RGB.
+
+    Raises:
+        TryOnError: if MediaPipe is not installed here.
+    """
+    try:
+        found = find_person(photo)
+    except RefusedPhotoError as error:
+        nobody = error.reason == "no_person"
+        return Seen(not nobody, "" if nobody else str(error))
+    return Seen(_has_skin_for_face(photo, found.pose))
+
+
+def _has_skin_for_face(photo: NDArray[np.uint8], pose: Pose) -> bool:
+    """Whether the colour about nose and mouth can be skin of any tone; yes in a grey photo."""
+    if np.ptp(photo.reshape(-1, 3).astype(np.int16), axis=1).mean() < 4:
+        return True
+    marks = np.asarray([pose[name] for name in ("nose", "left_mouth", "right_mouth")])
+    reach = max(1, round(pose.distance("left_eye", "right_eye") / 4))
+    x, y = np.clip(marks.mean(axis=0).astype(int), 0, np.asarray(photo.shape[1::-1]) - 1)
+    patch = photo[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1]
+    red, green, blue = np.median(patch.reshape(-1, 3), axis=0) / 255
+    return bool(red > 0.12 and red >= green >= 0.95 * blue and 0.12 < (red - blue) / red < 0.8)
 
 
 def warm_up_model() -> None:

@@ -5,8 +5,10 @@ import logging
 import os
 import threading
 import time
+from dataclasses import asdict
 
 import anyio.to_thread
+import numpy as np
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, ImageContent, TextContent
@@ -15,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from fashionm3.domain import Slot
 from fashionm3.errors import FashionM3Error, RefusedPhotoError
 from fashionm3.tryon.dressing import MOST_PIECES, Worn, dress
-from fashionm3.tryon.landmarks import can_see_people, warm_up_model
+from fashionm3.tryon.landmarks import can_see_people, see, warm_up_model
 from fashionm3.tryon.mannequin import mannequin
 from fashionm3.tryon.photo import dress_photo
 from fashionm3.tryon.pictures import read_picture, write_picture
@@ -67,6 +69,18 @@ def make_server() -> MCPServer[None]:
         except MemoryError as error:
             raise ToolError("the pictures need more memory than the program may take") from error
 
+    @server.tool("look", structured_output=False)
+    async def look_for_person(picture: str) -> str:
+        """Whether a picture (base64 of a PNG) shows a person, as JSON.
+
+        `person`, and `refused`: why no look can be shown on them, empty if one can. Where people in
+        photos cannot be dressed, nobody is seen.
+        """
+        try:
+            return json.dumps(await anyio.to_thread.run_sync(_look, picture))
+        except FashionM3Error as error:
+            raise ToolError(str(error)) from error
+
     @server.tool(structured_output=False)
     def about() -> str:
         """What runs here, as JSON: `backend`, `photos` and the process number, `pid`.
@@ -90,6 +104,13 @@ def _ready() -> None:
         mannequin()
         if can_see_people():
             warm_up_model()
+
+
+def _look(picture: str) -> dict[str, object]:
+    if not can_see_people():
+        return {"person": False, "refused": ""}
+    with _one_at_a_time:
+        return asdict(see(np.asarray(read_picture(picture).convert("RGB"))))
 
 
 def _dress(pieces: list[PieceIn], person: str | None) -> CallToolResult:

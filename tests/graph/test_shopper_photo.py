@@ -5,7 +5,7 @@ from datetime import timedelta
 from PIL import Image
 
 from fashionm3.domain import ShopperPhoto
-from graph import build_graph
+from graph import build_graph, read_shopper
 from graph.deps import Deps
 from tests.fakes import StandingTryOn
 from tests.graph.conftest import Planned, say, steps
@@ -60,3 +60,18 @@ async def test_a_photo_whose_time_is_over_is_told(
     me = shopper(deps, keep_for=timedelta(0))
     done = await say(build_graph(deps), "look", images=(photo("blue"),), shopper=me)
     assert done.reply.try_on and "Your photo is gone" in done.reply.notices[0].message
+
+
+async def test_with_a_deleted_photo_the_consent_to_it_has_ended(
+    deps: Deps, planned: Planned, photo: Photo
+) -> None:
+    planned.plans["look"] = planned.plans["again"] = planned.plans["last"] = steps("try_on")
+    graph = build_graph(deps)
+    me = shopper(deps)
+    done = await say(graph, "look", images=(photo("blue"),), shopper=me)
+    assert await read_shopper(graph, done.thread_id, "ada") == me
+    deps.images.delete(me.image)
+    again = await say(graph, "again", thread_id=done.thread_id)
+    assert "Your photo is gone" in again.reply.notices[0].message
+    assert await read_shopper(graph, done.thread_id, "ada") is None
+    assert not (await say(graph, "last", thread_id=done.thread_id)).reply.notices
