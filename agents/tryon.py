@@ -1,4 +1,4 @@
-"""See the whole look on a body: draw what has no picture yet, then dress it."""
+"""See the whole look on a body: draw what has no picture yet, dress it, refine the preview."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ from fashionm3.errors import (
     RefusedPhotoError,
     TryOnError,
 )
-from fashionm3.serving.clients import TryOnClient, VlmClient
+from fashionm3.serving.clients import RefineClient, TryOnClient, VlmClient
 from tools.pictures import Pictures
+from tools.refinement import refine
 from tools.tryon import try_on
 
 
@@ -25,6 +26,16 @@ class Dressed:
     result: TryOnResult
     drawn: tuple[tuple[Garment, Garment], ...] = ()
     """(before, with its picture) for each piece that had none."""
+    notices: tuple[Notice, ...] = ()
+    person: ImageRef | None = None
+    """The photo that it is shown on; None: the mannequin."""
+
+
+@dataclass(frozen=True)
+class Refined:
+    """The look as a model drew it, or the preview and why it stays."""
+
+    result: TryOnResult
     notices: tuple[Notice, ...] = ()
 
 
@@ -91,8 +102,47 @@ async def dress(
         if person is None:
             raise
         notices.append(_not_on_photo(error))
-        result = await worn_by(None)
-    return Dressed(result, tuple(drawn), tuple(notices))
+        person, result = None, await worn_by(None)
+    return Dressed(result, tuple(drawn), tuple(notices), person)
+
+
+async def refine_look(
+    dressed: Dressed,
+    *,
+    client: TryOnClient,
+    refiner: RefineClient,
+    pictures: Pictures,
+    preview_s: float,
+    timeout_s: float,
+) -> Refined:
+    """Let a model draw a look that is shown on a photo; a look on the mannequin stays as it is.
+
+    A model that fails costs no look: the preview stays, and a notice says why.
+
+    Args:
+        dressed: the preview.
+        client: the program that made it.
+        refiner: the model.
+        pictures: where pictures live.
+        preview_s: seconds that the preview of one garment may take.
+        timeout_s: seconds that the model may take.
+    """
+    if dressed.person is None:
+        return Refined(dressed.result)
+    try:
+        result = await refine(
+            dressed.result,
+            dressed.person,
+            client=client,
+            refiner=refiner,
+            pictures=pictures,
+            preview_s=preview_s,
+            timeout_s=timeout_s,
+        )
+    except (TryOnError, NotFoundError) as error:
+        message = f"The look stays a preview: {error}."
+        return Refined(dressed.result, (Notice(component="try_on", message=message),))
+    return Refined(result)
 
 
 def _left_out(missing: Sequence[Garment], reason: str) -> Notice:

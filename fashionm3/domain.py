@@ -272,6 +272,9 @@ class ImageReady(Value):
     kind: Literal["image_ready"] = "image_ready"
     image: ImageRef
     stage: Literal["image_generator", "try_on"]
+    replaces: ImageRef | None = Field(
+        None, description="The preview whose place it takes; None: a picture of its own."
+    )
 
 
 class ProductsFound(Value):

@@ -70,6 +70,7 @@ class Answer:
         self._status: DeltaGenerator = st.empty()
         self._words: DeltaGenerator = st.empty()
         self._pictures: DeltaGenerator = st.container(horizontal=True)
+        self._places: dict[str, DeltaGenerator] = {}
         self._products: DeltaGenerator = st.container()
         self._notices: DeltaGenerator = st.container()
         self._written = ""
@@ -98,9 +99,15 @@ class Answer:
         words(self._written, "words", self._words)
 
     def picture(self, event: ImageReady) -> None:
-        """Show a picture as soon as it is there."""
-        label = look_label(is_preview=True) if event.stage == "try_on" else None
-        with self._pictures:
+        """Show a picture as soon as it is there, in the place of the preview that it replaces."""
+        label = None
+        if event.stage == "try_on":
+            label = look_label(is_preview=event.replaces is None)
+        place = self._places.pop(event.replaces.sha256, None) if event.replaces else None
+        if place is None:
+            place = self._pictures.empty()
+        self._places[event.image.sha256] = place
+        with place.container():
             show_picture(self._images, event.image, width=_width(event.image), label=label)
 
     def products(self, hits: Sequence[ProductHit]) -> None:

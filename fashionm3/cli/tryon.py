@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fashionm3.cli.console import err, only_json, out, plain, print_json
+from fashionm3.cli.console import err, only_json, out, plain, print_json, print_notice
 from fashionm3.cli.pictures import open_upload, tag_files
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from fashionm3.serving.clients import Piece, TryOnPicture
+    from fashionm3.serving.tryon_process import TryOnProcess
     from fashionm3.settings import Settings
 
 commands = typer.Typer(help="Garments on a person's photo, or on the mannequin.")
@@ -55,8 +58,9 @@ def tryon(
     from fashionm3.settings import get_settings
 
     with only_json(as_json):
-        dressed, pieces = asyncio.run(_try_on(get_settings(), person, garment, category or []))
-        _write(dressed, out_file)
+        dressed, pieces = asyncio.run(
+            _try_on(get_settings(), person, garment, category or [], out_file)
+        )
     names = [piece.category for piece in pieces]
     facts = {
         "path": str(out_file),
@@ -82,7 +86,11 @@ def setup() -> None:
 
 
 async def _try_on(
-    settings: "Settings", person: Path | None, garments: list[Path], categories: list[str]
+    settings: "Settings",
+    person: Path | None,
+    garments: list[Path],
+    categories: list[str],
+    out_file: Path,
 ) -> "tuple[TryOnPicture, list[Piece]]":
     from fashionm3.serving.clients import Piece
     from fashionm3.serving.tryon_process import TryOnProcess
@@ -98,9 +106,46 @@ async def _try_on(
     process = TryOnProcess(settings.tryon, home=settings.home)
     try:
         timeout_s = settings.tryon.timeout_s
-        return await process.dress(pieces, timeout_s=timeout_s, person=photo), pieces
+        dressed = await process.dress(pieces, timeout_s=timeout_s, person=photo)
+        _write(dressed, out_file)
+        if photo is not None and settings.tryon.backend != "warp":
+            err.print(f"{plain(str(out_file))} is the preview; {settings.tryon.backend} draws …")
+            dressed = await _refined(settings, photo, dressed, pieces, process)
+            _write(dressed, out_file)
+        return dressed, pieces
     finally:
         await process.aclose()
+
+
+async def _refined(
+    settings: "Settings",
+    photo: "Image",
+    preview: "TryOnPicture",
+    pieces: "list[Piece]",
+    process: "TryOnProcess",
+) -> "TryOnPicture":
+    """What the model draws; the preview, and the reason on standard error, if it cannot."""
+    from fashionm3.domain import Notice
+    from fashionm3.errors import TryOnError
+    from fashionm3.serving.refiner_process import RefinerProcess
+    from tools.refinement import redraw
+
+    refiner = RefinerProcess(settings.tryon, home=settings.home)
+    try:
+        return await redraw(
+            photo,
+            preview.picture,
+            pieces,
+            client=process,
+            refiner=refiner,
+            preview_s=settings.tryon.timeout_s,
+            timeout_s=settings.tryon.refine.timeout_s,
+        )
+    except TryOnError as error:
+        print_notice(Notice(component="try_on", message=f"The look stays a preview: {error}."))
+        return preview
+    finally:
+        await refiner.aclose()
 
 
 def _write(dressed: "TryOnPicture", path: Path) -> None:

@@ -134,6 +134,15 @@ class TryOnPicture:
 
 
 @dataclass(frozen=True)
+class Fitting:
+    """A garment for a model to draw on a photo."""
+
+    piece: Piece
+    region: Image
+    """`L`, of the photo's size: white where the garment is to be, or the old one was."""
+
+
+@dataclass(frozen=True)
 class Sight:
     """Whether a picture shows a person, and whether looks can be shown on them."""
 
@@ -174,3 +183,35 @@ class TryOnClient(Protocol):
     async def aclose(self) -> None:
         """End the program; may be called twice."""
         ...
+
+
+class RefineClient(Protocol):
+    """A diffusion model that draws clothes on a photo, in seconds to minutes."""
+
+    async def refine(
+        self, base: Image, fittings: Sequence[Fitting], *, timeout_s: float
+    ) -> TryOnPicture:
+        """Draw garments on a photo.
+
+        Args:
+            base: the photo, or a preview whose other pieces are to stay.
+            fittings: of the slots in `REFINED`, in any order.
+            timeout_s: seconds that it may take, loading the model not included.
+
+        Raises:
+            TryOnError: if the model, a package or the device is missing, it fails, or takes too
+                long; the message says which.
+        """
+        ...
+
+    async def warm_up(self) -> None:
+        """Load the model now instead of at the first request."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free the model; may be called twice."""
+        ...
+
+
+REFINED: frozenset[Slot] = frozenset({"top", "outer", "bottom", "dress"})
+"""What diffusion models for try-on can draw; other pieces stay as the preview has them."""

@@ -76,10 +76,9 @@ class TryOnProcess:
             async with asyncio.timeout(timeout_s):
                 arguments: dict[str, Any] = {"pieces": await asyncio.to_thread(_encoded, pieces)}
                 if person is not None:
-                    arguments["person"] = await asyncio.to_thread(_png, person, whole=True)
-                async with self._turn:
-                    result = await self._call("dress", arguments)
-                return await asyncio.to_thread(_decoded, result)
+                    arguments["person"] = await asyncio.to_thread(as_png, person, whole=True)
+                result = await self.ask("dress", arguments)
+                return await asyncio.to_thread(read_picture, result)
         except TimeoutError as error:
             raise TryOnError(
                 f"the try-on of {len(pieces)} pieces took longer than {timeout_s:g} s"
@@ -89,9 +88,8 @@ class TryOnProcess:
         """See `TryOnClient.look`."""
         try:
             async with asyncio.timeout(timeout_s):
-                arguments = {"picture": await asyncio.to_thread(_png, picture)}
-                async with self._turn:
-                    result = await self._call("look", arguments)
+                arguments = {"picture": await asyncio.to_thread(as_png, picture)}
+                result = await self.ask("look", arguments)
         except TimeoutError as error:
             raise TryOnError(f"looking at a photo took longer than {timeout_s:g} s") from error
         try:
@@ -103,8 +101,8 @@ class TryOnProcess:
         """See `TryOnClient.warm_up`."""
         timeout_s = self._settings.timeout_s
         try:
-            async with asyncio.timeout(timeout_s), self._turn:
-                await self._call("warm_up", {})
+            async with asyncio.timeout(timeout_s):
+                await self.ask("warm_up", {})
         except TimeoutError as error:
             raise TryOnError(f"the try-on program did not start within {timeout_s:g} s") from error
 
@@ -114,6 +112,16 @@ class TryOnProcess:
             self._end(self._session, kill=False)
         if self._ending:
             await asyncio.wait(self._ending, timeout=_CLOSE_S)
+
+    async def ask(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
+        """Call a tool of the program, one at a time; who stops waiting ends the program.
+
+        Raises:
+            RefusedPhotoError: if the program refuses a photo.
+            TryOnError: if it cannot be started, dies or refuses; the message says which.
+        """
+        async with self._turn:
+            return await self._call(tool, arguments)
 
     async def _call(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
         session = await self._ready()
@@ -268,7 +276,7 @@ def _exists(pid: int) -> bool:
 
 def _encoded(pieces: Sequence[Piece]) -> list[dict[str, str]]:
     return [
-        {"slot": piece.slot, "category": piece.category, "picture": _png(piece.picture)}
+        {"slot": piece.slot, "category": piece.category, "picture": as_png(piece.picture)}
         for piece in pieces
     ]
 
@@ -280,7 +288,8 @@ def _refusal(words: str) -> RefusedPhotoError | None:
     return None
 
 
-def _png(picture: Image.Image, *, whole: bool = False) -> str:
+def as_png(picture: Image.Image, *, whole: bool = False) -> str:
+    """A picture for the program: base64 of a PNG, made smaller unless it has to stay `whole`."""
     sent = picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
     if not whole and max(sent.size) > _LONGER_SIDE:
         sent = sent.copy()
@@ -290,7 +299,12 @@ def _png(picture: Image.Image, *, whole: bool = False) -> str:
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def _decoded(result: CallToolResult) -> TryOnPicture:
+def read_picture(result: CallToolResult) -> TryOnPicture:
+    """The picture that the program answered with.
+
+    Raises:
+        TryOnError: if it answered with something else.
+    """
     pictures = [block for block in result.content if isinstance(block, ImageContent)]
     try:
         facts = json.loads(_words(result))

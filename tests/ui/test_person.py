@@ -15,7 +15,7 @@ from tests.ui.conftest import drawn, page, pictures, png, say, shown, thread_of
 from tests.ui.test_app import button
 from ui.person import CONSENT
 
-LOOK = "Show me this on my photo"
+LOOK = "Show me the whole look on me"
 SHIRT = ("shirt.png", png("white"))
 PREVIEW = "Preview · not a size prediction"
 
