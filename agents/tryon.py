@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from agents.image_generator import draw_garment
 from fashionm3.description import join_words, name_garment
-from fashionm3.domain import Garment, ImageRef, Notice, Outfit, ShopperPhoto, TryOnResult
+from fashionm3.domain import (
+    BodyName,
+    Garment,
+    ImageRef,
+    Notice,
+    Outfit,
+    ShopperPhoto,
+    TryOnResult,
+)
 from fashionm3.errors import (
     CheckpointError,
     GenerationError,
@@ -47,6 +55,7 @@ async def dress(
     pictures: Pictures,
     timeout_s: float,
     shopper: ShopperPhoto | None = None,
+    body: BodyName = "classic",
     seed: int = 0,
 ) -> Dressed:
     """Put the outfit on the shopper's photo, or else on the mannequin.
@@ -62,6 +71,7 @@ async def dress(
         pictures: where pictures live.
         timeout_s: seconds that the try-on may take.
         shopper: the photo of the person who asks.
+        body: the mannequin, where there is no photo.
         seed: for the pieces that are drawn.
 
     Raises:
@@ -93,7 +103,7 @@ async def dress(
 
     async def worn_by(person: ImageRef | None) -> TryOnResult:
         return await try_on(
-            ready, client=client, pictures=pictures, timeout_s=timeout_s, person=person
+            ready, client=client, pictures=pictures, timeout_s=timeout_s, person=person, body=body
         )
 
     try:

@@ -4,7 +4,7 @@ Pictures travel as `ImageRef`; their bytes live in the image store and nowhere e
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,17 @@ Intent = Literal[
     "online_search",
     "chat",
     "out_of_scope",
+]
+
+BodyShape = Literal["classic", "slim", "curvy", "broad", "full"]
+SkinTone = Literal["stone", "light", "tan", "brown", "deep"]
+BodyName = Annotated[
+    str,
+    Field(
+        pattern=rf"^({'|'.join(get_args(BodyShape))})(-({'|'.join(get_args(SkinTone))}))?$",
+        description="A mannequin: its shape, and after a hyphen its skin tone, else stone.",
+        examples=["classic", "curvy-brown"],
+    ),
 ]
 
 Origin = Literal["photo", "recommendation", "product"]
@@ -60,6 +71,7 @@ class UserTurn(Value):
     shopper: ShopperPhoto | None = Field(
         None, description="A photo of the person, given with consent; holds for the thread."
     )
+    body: BodyName | None = Field(None, description="None: the mannequin of the settings.")
 
 
 class Attributes(Value):

@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from fashionm3.domain import BodyName
 from fashionm3.errors import ConfigError
 
 
@@ -100,6 +101,7 @@ class TryOnSettings(Section):
     backend: Literal["warp", "fashn", "catvton"] = "warp"
     timeout_s: float = Field(20.0, gt=0)
     python: Path | None = Field(None, description="Interpreter of the try-on program.")
+    body: BodyName = "classic"
     refine: RefineSettings = RefineSettings()
 
 

@@ -169,7 +169,7 @@ async def _streamed(
 ) -> AsyncGenerator[TurnEvent | TurnOutput, None]:
     output: dict[str, Any] = {}
     stream = graph.astream(
-        TurnInput(text=turn.text, images=turn.images, shopper=turn.shopper),
+        TurnInput(text=turn.text, images=turn.images, shopper=turn.shopper, body=turn.body),
         config,
         context=TurnContext(user_id=turn.user_id),
         stream_mode=["custom", "values"],

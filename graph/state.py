@@ -12,6 +12,7 @@ from langgraph.graph.message import add_messages
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from fashionm3.domain import (
+    BodyName,
     DialogueContext,
     Garment,
     ImageRef,
@@ -51,6 +52,7 @@ class TurnInput(BaseModel):
     shopper: ShopperPhoto | None = Field(
         None, description="A photo of the person in the image store, given with consent."
     )
+    body: BodyName | None = Field(None, description="None: the mannequin of the settings.")
 
 
 class TurnOutput(BaseModel):

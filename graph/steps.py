@@ -164,6 +164,7 @@ async def act_try_on(state: TurnState, step: PlanStep, stage: Stage) -> Update:
         pictures=stage.deps.images,
         timeout_s=stage.deps.settings.tryon.timeout_s,
         shopper=state.shopper or state.shopper_photo,
+        body=state.body or stage.deps.settings.tryon.body,
         seed=state.turn,
     )
     preview, result, notices = dressed.result.image, dressed.result, dressed.notices

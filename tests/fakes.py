@@ -130,9 +130,15 @@ class StandingTryOn:
         self.error = error
         self.worn: list[tuple[str, ...]] = []
         self.people: list[Image.Image | None] = []
+        self.bodies: list[str] = []
 
     async def dress(
-        self, pieces: Sequence[Piece], *, timeout_s: float, person: Image.Image | None = None
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: str = "classic",
     ) -> TryOnPicture:
         if self.error is not None:
             raise self.error
@@ -140,6 +146,7 @@ class StandingTryOn:
             raise RefusedPhotoError("no_person", "There is no person in the photo.")
         self.worn.append(tuple(piece.category for piece in pieces))
         self.people.append(person)
+        self.bodies.append(body)
         return TryOnPicture(pieces[0].picture.resize((32, 64)), "fake")
 
     async def look(self, picture: Image.Image, *, timeout_s: float) -> Sight:
@@ -162,9 +169,14 @@ class BoxTryOn(StandingTryOn):
     BOXES = {"top": (20, 40, 80, 90), "bottom": (25, 80, 75, 150), "bag": (70, 70, 95, 120)}
 
     async def dress(
-        self, pieces: Sequence[Piece], *, timeout_s: float, person: Image.Image | None = None
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: str = "classic",
     ) -> TryOnPicture:
-        plain = await super().dress(pieces, timeout_s=timeout_s, person=person)
+        plain = await super().dress(pieces, timeout_s=timeout_s, person=person, body=body)
         if person is None:
             return plain
         picture = person.copy()

@@ -48,9 +48,14 @@ class ColourTryOn(StandingTryOn):
     """As tall as a real one."""
 
     async def dress(
-        self, pieces: Sequence[Piece], *, timeout_s: float, person: Image.Image | None = None
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: str = "classic",
     ) -> TryOnPicture:
-        small = await super().dress(pieces, timeout_s=timeout_s, person=person)
+        small = await super().dress(pieces, timeout_s=timeout_s, person=person, body=body)
         return TryOnPicture(small.picture.resize((256, 512)), small.backend)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from fashionm3.domain import Garment, ImageRef, TryOnResult
+from fashionm3.domain import BodyName, Garment, ImageRef, TryOnResult
 from fashionm3.errors import TryOnError
 from fashionm3.serving.clients import Piece, TryOnClient
 from tools.pictures import Pictures
@@ -16,8 +16,9 @@ async def try_on(
     pictures: Pictures,
     timeout_s: float,
     person: ImageRef | None = None,
+    body: BodyName = "classic",
 ) -> TryOnResult:
-    """Dress a person, or else the mannequin, in `garments` and keep the picture.
+    """Dress a person, or else a mannequin, in `garments` and keep the picture.
 
     What is kept goes when a garment's picture or the person's photo goes.
 
@@ -27,6 +28,7 @@ async def try_on(
         pictures: where the pictures live.
         timeout_s: seconds that the program may take.
         person: a photo of one person, given with consent.
+        body: the mannequin, where there is no person.
 
     Raises:
         RefusedPhotoError: if nothing can be put on the person; `reason` says why.
@@ -48,7 +50,7 @@ async def try_on(
 
     photo = await asyncio.to_thread(pictures.open_picture, person) if person else None
     pieces = await asyncio.to_thread(cut)
-    dressed = await client.dress(pieces, timeout_s=timeout_s, person=photo)
+    dressed = await client.dress(pieces, timeout_s=timeout_s, person=photo, body=body)
     sources = [*refs, person] if person else refs
     image = await asyncio.to_thread(
         pictures.put_picture, dressed.picture, derived_from=sources, note=dressed.note

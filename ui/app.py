@@ -217,6 +217,7 @@ def say(
         text=text,
         images=images,
         shopper=st.session_state.get(person.OWN),
+        body=person.body(),
     )
     with st.chat_message("assistant", avatar=":material/styler:"):
         answer = Answer(stage.deps.images)

@@ -7,19 +7,21 @@ time; until then it is in the memory of the browser's session alone.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from fashionm3.database.images import KEEP_SHOPPERS
 from fashionm3.database.uploads import read_upload
-from fashionm3.domain import ImageRef, ShopperPhoto
+from fashionm3.domain import BodyName, BodyShape, ImageRef, ShopperPhoto, SkinTone
 from fashionm3.errors import FashionM3Error, InputError, NotFoundError
 from fashionm3.serving.clients import Sight
 from ui.render import plain, show_picture, words
 from ui.stage import Stage
 
 OWN = "own"
+SHAPE, TONE = "shape", "tone"
 AGREED = "agreed"
 _ROUND = "round"
 _KINDS = ("jpg", "jpeg", "png", "webp")
@@ -143,13 +145,29 @@ def current(stage: Stage, user_id: str, thread_id: str | None) -> ShopperPhoto |
 
 
 def show_own(stage: Stage, photo: ShopperPhoto | None) -> None:
-    """The part of the side bar about the shopper's photo."""
+    """The part of the side bar about whom looks are shown on."""
     with st.sidebar:
         st.subheader("Looks on you")
         if photo is None:
             _offer(stage)
+            _choose_body(stage)
         else:
             _show(stage, photo)
+
+
+def body() -> BodyName | None:
+    """The mannequin that was chosen; None: that of the settings."""
+    shape, tone = st.session_state.get(SHAPE), st.session_state.get(TONE)
+    return f"{shape}-{tone}" if shape and tone else None
+
+
+def _choose_body(stage: Stage) -> None:
+    shape, _, tone = stage.deps.settings.tryon.body.partition("-")
+    st.session_state.setdefault(SHAPE, shape)
+    st.session_state.setdefault(TONE, tone or "stone")
+    with st.container(horizontal=True):
+        st.selectbox("Or on a mannequin", get_args(BodyShape), key=SHAPE)
+        st.selectbox("Skin tone", get_args(SkinTone), key=TONE)
 
 
 def _show(stage: Stage, photo: ShopperPhoto) -> None:

@@ -42,6 +42,13 @@ def tryon(
         list[str] | None,
         typer.Option(help="What each garment is, in their order; else it is looked at."),
     ] = None,
+    body: Annotated[
+        str | None,
+        typer.Option(
+            help="The mannequin: classic, slim, curvy, broad or full, and after a hyphen its skin "
+            "tone: stone, light, tan, brown or deep. E.g. curvy-brown."
+        ),
+    ] = None,
     out_file: Annotated[
         Path | None, typer.Option("--out", dir_okay=False, help="The PNG to write.")
     ] = None,
@@ -55,11 +62,15 @@ def tryon(
         raise typer.BadParameter(f"{missing} is missing; see fashionm3 tryon --help")
     if category and len(category) != len(garment):
         raise typer.BadParameter(f"{len(category)} times --category for {len(garment)} garments")
+    if person is not None and body is not None:
+        raise typer.BadParameter("--body is for the mannequin; with --person there is none")
     from fashionm3.settings import get_settings
 
+    settings = get_settings()
+    name = _body(body) if body is not None else settings.tryon.body
     with only_json(as_json):
         dressed, pieces = asyncio.run(
-            _try_on(get_settings(), person, garment, category or [], out_file)
+            _try_on(settings, person, garment, category or [], name, out_file)
         )
     names = [piece.category for piece in pieces]
     facts = {
@@ -85,11 +96,23 @@ def setup() -> None:
     out.print(f"photos of people can be dressed; runs on {python}")
 
 
+def _body(name: str) -> str:
+    from pydantic import TypeAdapter, ValidationError
+
+    from fashionm3.domain import BodyName
+
+    try:
+        return str(TypeAdapter(BodyName).validate_python(name))
+    except ValidationError as error:
+        raise typer.BadParameter(f"there is no body {name!r}; see --help") from error
+
+
 async def _try_on(
     settings: "Settings",
     person: Path | None,
     garments: list[Path],
     categories: list[str],
+    body: str,
     out_file: Path,
 ) -> "tuple[TryOnPicture, list[Piece]]":
     from fashionm3.serving.clients import Piece
@@ -106,7 +129,7 @@ async def _try_on(
     process = TryOnProcess(settings.tryon, home=settings.home)
     try:
         timeout_s = settings.tryon.timeout_s
-        dressed = await process.dress(pieces, timeout_s=timeout_s, person=photo)
+        dressed = await process.dress(pieces, timeout_s=timeout_s, person=photo, body=body)
         _write(dressed, out_file)
         if photo is not None and settings.tryon.backend != "warp":
             err.print(f"{plain(str(out_file))} is the preview; {settings.tryon.backend} draws …")

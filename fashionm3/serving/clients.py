@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
-from fashionm3.domain import Slot
+from fashionm3.domain import BodyName, Slot
 
 Vectors = NDArray[np.float32]
 Speaker = Literal["user", "assistant"]
@@ -155,9 +155,14 @@ class TryOnClient(Protocol):
     """The try-on program: pieces in, a dressed body out."""
 
     async def dress(
-        self, pieces: Sequence[Piece], *, timeout_s: float, person: Image | None = None
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image | None = None,
+        body: BodyName = "classic",
     ) -> TryOnPicture:
-        """Dress the person in a photo, or else the mannequin, in all pieces at once.
+        """Dress the person in a photo, or else the mannequin `body`, in all pieces at once.
 
         Raises:
             RefusedPhotoError: if nothing can be put on the person; `reason` says why.

@@ -24,6 +24,7 @@ from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, ImageContent, TextContent
 from PIL import Image, UnidentifiedImageError
 
+from fashionm3.domain import BodyName
 from fashionm3.errors import RefusedPhotoError, TryOnError
 from fashionm3.serving.clients import Piece, Sight, TryOnPicture
 from fashionm3.serving.tryon_environment import find_environment, how_to_set_up
@@ -37,6 +38,8 @@ _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _RESTARTS, _RESTART_WINDOW_S = 4, 60.0
 """A program that dies more often than this is broken, and starting it again only costs time."""
 _CLOSE_S = 6.0
+CLASSIC = "classic"
+"""The mannequin that the program dresses when none is named."""
 _LONGER_SIDE = 1024
 """Pixels that are sent of a garment; the program looks at half of that."""
 
@@ -69,7 +72,12 @@ class TryOnProcess:
         self._ending: set[asyncio.Task[None]] = set()
 
     async def dress(
-        self, pieces: Sequence[Piece], *, timeout_s: float, person: Image.Image | None = None
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: BodyName = CLASSIC,
     ) -> TryOnPicture:
         """See `TryOnClient.dress`."""
         try:
@@ -77,6 +85,8 @@ class TryOnProcess:
                 arguments: dict[str, Any] = {"pieces": await asyncio.to_thread(_encoded, pieces)}
                 if person is not None:
                     arguments["person"] = await asyncio.to_thread(as_png, person, whole=True)
+                elif body != CLASSIC:
+                    arguments["body"] = body
                 result = await self.ask("dress", arguments)
                 return await asyncio.to_thread(read_picture, result)
         except TimeoutError as error:

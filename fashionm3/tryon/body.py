@@ -48,6 +48,11 @@ class Body:
     """`(H, W)`: hair, face and hands, which lie before clothes."""
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether it is a mannequin, whose arms hang; else a person in a photo."""
+        return self.front is None
+
+    @property
     def form(self) -> "Body":
         """The body that garments are fitted to before they are brought here."""
         return self.dress_form or self

@@ -97,7 +97,7 @@ def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
     ordered = sorted(fitted, key=lambda one: order.index(one.worn.slot))
     shoes = [layer for one in ordered if one.worn.slot == "shoes" for layer in one.layers]
     ordered = _under_outerwear(body, ordered)
-    feet = body.stance is not None or all(layer.shows_feet for layer in shoes)
+    feet = not body.is_drawn or all(layer.shows_feet for layer in shoes)
     canvas = Canvas.begin(body, feet=feet)
     for one in ordered:
         for layer in one.layers:
@@ -113,7 +113,7 @@ def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
 
 def _order(body: Body, fitted: Sequence[Fitted]) -> tuple[Slot, ...]:
     """`ORDER`, but trousers that are narrow at the ankle go into boots."""
-    if body.stance is not None:
+    if not body.is_drawn:
         return ORDER
     y = int(body["right_ankle"][1] - 0.03 * body.height)
     left, right = body.leg("right", y)
@@ -143,7 +143,7 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
         if layer.sleeves is not None
     )
     reached: Array | np.ndarray = np.arange(cover.shape[0])[:, None] < end
-    if body.stance is not None:
+    if body.stance is not None and not body.is_drawn:
         reached = ndimage.uniform_filter(cover, 2 * round(30 * body.stance.scale) + 1) > 0.001
     inside: list[Fitted] = []
     for one in ordered:
@@ -194,8 +194,8 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
 
 
 def _beyond_seam(flat: Mesh, mesh: Mesh, side: Side, cutout: Cutout, body: Body) -> Array:
-    """`(H, W)`: where a sleeve has left the shoulder; nowhere on the form, whose arms hang."""
-    if body.stance is None:
+    """`(H, W)`: where a sleeve has left the shoulder; nowhere on mannequins, whose arms hang."""
+    if body.stance is None or body.is_drawn:
         return np.zeros(body.size[::-1], dtype=np.float32)
     way = body.stance.along_arm(flat.target, side)
     height, width = cutout.matte.shape

@@ -14,7 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, ImageContent, TextContent
 from pydantic import BaseModel, ConfigDict, Field
 
-from fashionm3.domain import Slot
+from fashionm3.domain import BodyName, Slot
 from fashionm3.errors import FashionM3Error, RefusedPhotoError
 from fashionm3.tryon.dressing import MOST_PIECES, Worn, dress
 from fashionm3.tryon.landmarks import can_see_people, see, warm_up_model
@@ -46,10 +46,14 @@ def make_server() -> MCPServer[None]:
     server = MCPServer("fashionm3-tryon", instructions="Dresses a mannequin in a whole outfit.")
 
     @server.tool("dress", structured_output=False)
-    async def dress_outfit(pieces: list[PieceIn], person: str | None = None) -> CallToolResult:
-        """Dress the mannequin, or the person in a photo, in all pieces at once.
+    async def dress_outfit(
+        pieces: list[PieceIn], person: str | None = None, body: BodyName = "classic"
+    ) -> CallToolResult:
+        """Dress a mannequin, or the person in a photo, in all pieces at once.
 
-        `person` is the photo: base64 of a PNG. Returns the picture (PNG; 768 by 1024, or of the
+        `person` is the photo: base64 of a PNG. `body` is the mannequin: its shape (`classic`,
+        `slim`, `curvy`, `broad`, `full`) and, after a hyphen, its skin tone (`stone`, `light`,
+        `tan`, `brown`, `deep`). Returns the picture (PNG; 768 by 1024, or of the
         photo's size) and a JSON object: `backend`, `is_preview`, `note`, `seconds` and, for the
         mannequin, `landmarks` ({name: [x, y]} in pixels). A photo that cannot be used is refused
         with a JSON object: `refused` (`no_person`, `several_people`, `back_view`, `out_of_frame`)
@@ -58,7 +62,7 @@ def make_server() -> MCPServer[None]:
         if not 1 <= len(pieces) <= MOST_PIECES:
             raise ToolError(f"{len(pieces)} pieces; between 1 and {MOST_PIECES} can be put on")
         try:
-            return await anyio.to_thread.run_sync(_dress, pieces, person)
+            return await anyio.to_thread.run_sync(_dress, pieces, person, body)
         except RefusedPhotoError as error:
             facts = {"refused": error.reason, "message": str(error)}
             return CallToolResult(
@@ -113,14 +117,14 @@ def _look(picture: str) -> dict[str, object]:
         return asdict(see(np.asarray(read_picture(picture).convert("RGB"))))
 
 
-def _dress(pieces: list[PieceIn], person: str | None) -> CallToolResult:
+def _dress(pieces: list[PieceIn], person: str | None, name: BodyName) -> CallToolResult:
     start = time.perf_counter()
     facts: dict[str, object] = {"backend": BACKEND, "is_preview": True}
     # One outfit at a time: the limit of memory is made for one.
     with _one_at_a_time:
         worn = [Worn(p.slot, p.category, read_picture(p.picture)) for p in pieces]
         if person is None:
-            body = mannequin()
+            body = mannequin(name)
             picture, note = dress(body, worn), NOTE
             marks = body.landmarks.items()
             facts["landmarks"] = {name: [round(x, 1), round(y, 1)] for name, (x, y) in marks}
