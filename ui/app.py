@@ -25,7 +25,7 @@ from fashionm3.domain import (
 from fashionm3.errors import FashionM3Error, InputError, NotFoundError
 from fashionm3.settings import get_settings
 from ui import person
-from ui.person import Draft, Upload
+from ui.person import UPLOAD_CEILING_MB, Draft, Upload
 from ui.render import STYLE, Answer, plain, show_photos, show_reply, words
 from ui.stage import Stage
 
@@ -34,9 +34,6 @@ REFUSAL = "refusal"
 RETURNED = "returned"
 KEPT = "kept"
 DRAFT = "draft"
-# Well above our own limit, so that it is we who refuse, with value and limit. (A comment, since
-# Streamlit shows any string that stands alone here.)
-UPLOAD_CEILING_MB = 50
 LISTED = 200
 EXAMPLES = (
     "Which shoes suit a summer wedding? Show me a picture.",
@@ -263,7 +260,7 @@ def main() -> None:
     picked, greeting = None, st.empty()
     if thread_id is None:
         with greeting.container():
-            picked = welcome()
+            picked = welcome() if DRAFT not in st.session_state else None
     else:
         show_past(stage, user_id, thread_id)
     if RETURNED in st.session_state:

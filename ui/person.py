@@ -29,10 +29,12 @@ _HOURS = KEEP_SHOPPERS.total_seconds() / 3600
 CONSENT = (
     f"I am the person in this photo, and I agree that looks are shown on it. It is kept for "
     f"{_HOURS:.0f} hours and then deleted with every look made from it. It is used for nothing "
-    "else: nobody is recognised, and only where the body is, is measured and forgotten again."
+    "else: nobody is recognised; the places of your joints are found, used and forgotten."
 )
 NEEDED = "The photo is used only after you have agreed."
 THUMBNAIL = 120
+# Well above our own limit, so that it is we who refuse, with value and limit.
+UPLOAD_CEILING_MB = 50
 
 
 @dataclass(frozen=True)
@@ -189,11 +191,12 @@ def _show(stage: Stage, photo: ShopperPhoto) -> None:
 def _offer(stage: Stage) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
     words("Add a photo of yourself, alone and from the front, to see looks on it.", "fact")
-    file = st.file_uploader("A photo of you", type=_KINDS, key=f"own-{number}")
-    agreed = st.checkbox(plain(CONSENT), key=f"agreed-{number}")
+    file = st.file_uploader(
+        "A photo of you", type=_KINDS, max_upload_size=UPLOAD_CEILING_MB, key=f"own-{number}"
+    )
     if file is None:
         return
-    if not agreed:
+    if not st.checkbox(plain(CONSENT), key=f"agreed-{number}"):
         words(NEEDED, "note")
         return
     data = file.getvalue()

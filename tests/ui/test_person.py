@@ -151,7 +151,7 @@ def test_a_photo_in_the_side_bar_is_kept_only_once_its_owner_agrees(
 def test_an_unusable_photo_in_the_side_bar_is_told_why(settings: Settings) -> None:
     app = page()
     app.file_uploader[0].set_value(("us.png", portrait("tan", width=60), "image/png"))
-    app.checkbox[0].check()
+    drawn(app).checkbox[0].check()
     assert "several people" in shown(drawn(app))
     assert not list(settings.images_path.glob("expires/*"))
 
