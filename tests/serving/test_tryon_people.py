@@ -48,3 +48,14 @@ async def test_an_astronaut_puts_on_a_shirt_and_keeps_her_face() -> None:
     assert np.abs(before[jaw].astype(float) - after[jaw]).mean() < 1
     red, green, blue = after[400:480, 180:280].reshape(-1, 3).mean(axis=0)
     assert green > max(red, blue) + 10
+
+
+async def test_an_astronaut_is_seen_and_a_shirt_is_nobody() -> None:
+    process = TryOnProcess(TryOnSettings(timeout_s=300))
+    try:
+        astronaut = await process.look(Image.fromarray(skimage.data.astronaut()), timeout_s=300)
+        shirt = await process.look(piece("Shirts", "top", "green").picture, timeout_s=300)
+    finally:
+        await process.aclose()
+    assert (astronaut.person, astronaut.refused) == (True, "")
+    assert not shirt.person
