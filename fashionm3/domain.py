@@ -4,7 +4,7 @@ Pictures travel as `ImageRef`; their bytes live in the image store and nowhere e
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,17 @@ Intent = Literal[
     "online_search",
     "chat",
     "out_of_scope",
+]
+
+BodyShape = Literal["classic", "slim", "curvy", "broad", "full"]
+SkinTone = Literal["stone", "light", "tan", "brown", "deep"]
+BodyName = Annotated[
+    str,
+    Field(
+        pattern=rf"^({'|'.join(get_args(BodyShape))})(-({'|'.join(get_args(SkinTone))}))?$",
+        description="A mannequin: its shape, and after a hyphen its skin tone, else stone.",
+        examples=["classic", "curvy-brown"],
+    ),
 ]
 
 Origin = Literal["photo", "recommendation", "product"]
@@ -42,6 +53,14 @@ class ImageRef(Value):
     height: int = Field(gt=0, description="pixels")
 
 
+class ShopperPhoto(Value):
+    """A photo of the shopper, kept with consent and for a limited time."""
+
+    image: ImageRef
+    consented_at: datetime
+    expires_at: datetime
+
+
 class UserTurn(Value):
     """What a person sends: words, and references to pictures that are already stored."""
 
@@ -49,6 +68,10 @@ class UserTurn(Value):
     thread_id: str | None = Field(None, description="None begins a new thread.")
     text: str = Field(description="The user's words.", examples=["a coat for this skirt"])
     images: tuple[ImageRef, ...] = ()
+    shopper: ShopperPhoto | None = Field(
+        None, description="A photo of the person, given with consent; holds for the thread."
+    )
+    body: BodyName | None = Field(None, description="None: the mannequin of the settings.")
 
 
 class Attributes(Value):
@@ -112,14 +135,6 @@ class Outfit(Value):
     def all(self) -> tuple[Garment, ...]:
         """Every garment, in the order in which the slots were filled."""
         return tuple(garment for group in self.garments.values() for garment in group)
-
-
-class ShopperPhoto(Value):
-    """A photo of the shopper, kept with consent and for a limited time."""
-
-    image: ImageRef
-    consented_at: datetime
-    expires_at: datetime
 
 
 class Constraints(Value):
@@ -269,6 +284,9 @@ class ImageReady(Value):
     kind: Literal["image_ready"] = "image_ready"
     image: ImageRef
     stage: Literal["image_generator", "try_on"]
+    replaces: ImageRef | None = Field(
+        None, description="The preview whose place it takes; None: a picture of its own."
+    )
 
 
 class ProductsFound(Value):

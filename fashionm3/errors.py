@@ -16,6 +16,7 @@ FashionM3Error
 ├─ SearchError        the online search is off or failed
 └─ GenerationError    a model produced nothing usable
    └─ TryOnError
+      └─ RefusedPhotoError   a photo of a person that nothing can be put on; says why
 
 A wrong shape or argument in a call between our own functions stays `ValueError`.
 """
@@ -83,3 +84,17 @@ class GenerationError(FashionM3Error):
 
 class TryOnError(GenerationError):
     """The try-on produced nothing usable."""
+
+
+class RefusedPhotoError(TryOnError):
+    """A photo of a person that nothing can be put on."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        """Refuse.
+
+        Args:
+            reason: `no_person`, `several_people`, `back_view` or `out_of_frame`.
+            message: what is wrong, in a sentence for the shopper.
+        """
+        super().__init__(message)
+        self.reason = reason

@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from fashionm3.domain import BodyName
 from fashionm3.errors import ConfigError
 
 
@@ -77,12 +78,29 @@ class ImagesSettings(Section):
     url: str | None = Field(None, description="fsspec URL of a bucket; None: a folder in HOME.")
 
 
-class TryOnSettings(Section):
-    """The try-on program."""
+class RefineSettings(Section):
+    """The diffusion model that redraws a preview, where `backend` names one."""
 
-    backend: Literal["warp"] = "warp"
+    weights: str | None = Field(None, description="Directory or hub id; None: the backend's own.")
+    revision: str | None = Field(None, description="Of a hub id: branch, tag or commit.")
+    device: str = "cuda"
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    steps: int | None = Field(None, ge=1, description="None: as many as its authors take.")
+    timeout_s: float = Field(300.0, gt=0)
+    python: Path | None = Field(None, description="Interpreter with its packages; None: this one.")
+    noncommercial: bool = Field(
+        False, description="You confirm to use CatVTON as CC BY-NC-SA 4.0 allows."
+    )
+
+
+class TryOnSettings(Section):
+    """The try-on program: the preview always, and what may take its place."""
+
+    backend: Literal["warp", "fashn", "catvton"] = "warp"
     timeout_s: float = Field(20.0, gt=0)
     python: Path | None = Field(None, description="Interpreter of the try-on program.")
+    body: BodyName = "classic"
+    refine: RefineSettings = RefineSettings()
 
 
 class SearchSettings(Section):
@@ -119,6 +137,11 @@ class Settings(BaseSettings):
             raise ValueError("CATALOG__API_KEY is set, CATALOG__URL is not")
         if self.search.provider == "tavily" and self.search.api_key is None:
             raise ValueError("SEARCH__PROVIDER is tavily, SEARCH__API_KEY is not set")
+        if self.tryon.backend == "catvton" and not self.tryon.refine.noncommercial:
+            raise ValueError(
+                "TRYON__BACKEND is catvton, whose licence (CC BY-NC-SA 4.0) forbids commercial "
+                "use; confirm yours with TRYON__REFINE__NONCOMMERCIAL=true, or choose fashn"
+            )
         return self
 
     @property

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from graph.build import Stylist, build_graph
     from graph.deps import Deps, connect
-    from graph.run import PastTurn, read_thread, stream_turn
+    from graph.run import PastTurn, read_shopper, read_thread, stream_turn
 
 __all__ = [
     "Deps",
@@ -13,6 +13,7 @@ __all__ = [
     "Stylist",
     "build_graph",
     "connect",
+    "read_shopper",
     "read_thread",
     "stream_turn",
 ]
@@ -23,6 +24,7 @@ _HOME = {
     "Stylist": "graph.build",
     "build_graph": "graph.build",
     "connect": "graph.deps",
+    "read_shopper": "graph.run",
     "read_thread": "graph.run",
     "stream_turn": "graph.run",
 }

@@ -34,6 +34,7 @@ STORED_TYPES: tuple[type, ...] = (
     domain.PreferenceSummary,
     domain.ProductHit,
     domain.Recommendation,
+    domain.ShopperPhoto,
     domain.Shown,
     domain.StylistReply,
     domain.TryOnResult,

@@ -16,7 +16,7 @@ from agents.preference import ItemVectors, Vectors
 from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
 from fashionm3.domain import Constraints, ProductHit
-from fashionm3.serving.clients import EmbedClient, TryOnClient, VlmClient
+from fashionm3.serving.clients import EmbedClient, RefineClient, TryOnClient, VlmClient
 from fashionm3.settings import Settings
 from fashionm3.vocabulary import use_vocabulary
 from graph.checkpoints import open_saver
@@ -44,6 +44,8 @@ class Deps:
     tryon: TryOnClient
     llm: Llm | None
     checkpointer: BaseCheckpointSaver[Any]
+    refiner: RefineClient | None = None
+    """Draws what the try-on previews; None: a preview is all there is."""
 
 
 class LazyCatalog:
@@ -99,6 +101,7 @@ def _read_from_disk(settings: Settings) -> None:
         "agents.llm",
         "fashionm3.serving.local_embed",
         "fashionm3.serving.local_vlm",
+        "fashionm3.serving.refiner_process",
         "fashionm3.serving.tryon_process",
         "vectorstore.store",
     ):
@@ -132,6 +135,7 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
     await asyncio.to_thread(_read_from_disk, settings)
     # Only who opens something needs the libraries behind it.
     from agents.llm import connect_llm
+    from fashionm3.serving.refiner_process import RefinerProcess
     from fashionm3.serving.tryon_process import TryOnProcess
     from vectorstore import Catalog
 
@@ -146,8 +150,12 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
         catalog = LazyCatalog(lambda: Catalog.open(settings, embedder))
         stack.callback(catalog.close)
         stack.push_async_callback(vlm.aclose)
-        tryon = TryOnProcess(settings.tryon)
+        tryon = TryOnProcess(settings.tryon, home=settings.home)
         stack.push_async_callback(tryon.aclose)
+        refiner: RefineClient | None = None
+        if settings.tryon.backend != "warp":
+            refiner = RefinerProcess(settings.tryon, home=settings.home)
+            stack.push_async_callback(refiner.aclose)
         llm = connect_llm(settings.llm)
         yield Deps(
             settings=settings,
@@ -159,4 +167,5 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
             tryon=tryon,
             llm=llm,
             checkpointer=checkpointer,
+            refiner=refiner,
         )

@@ -23,6 +23,7 @@ from fashionm3.domain import (
     Outfit,
     Plan,
     PlanStep,
+    ShopperPhoto,
     Shown,
     StageStarted,
     UserTurn,
@@ -163,8 +164,12 @@ def respond(services: Services) -> Node:
         runtime.stream_writer(StageStarted(stage="respond"))
         told = produced(state)
         reply = compose(told)
-        if (llm := (await services()).llm) is not None:
-            reply = await reword(reply, told, llm)
+        deps = await services()
+        if deps.llm is not None:
+            reply = await reword(reply, told, deps.llm)
+        shopper = await asyncio.to_thread(
+            still_there, state.shopper or state.shopper_photo, deps.images
+        )
         reply = reply.model_copy(update={"timings": _timed(state, "respond", begun)})
         asked = {"images": [image.model_dump() for image in state.images]}
         answered = {"reply": reply.model_dump_json(exclude_defaults=True)}
@@ -178,6 +183,7 @@ def respond(services: Services) -> Node:
             "shown": state.draft_shown,
             "profile": state.draft_profile,
             "last_plan": state.plan,
+            "shopper_photo": shopper,
             "turns": state.turn,
             "timings": reply.timings,
             # Kept once: what lasts stands in the fields above.
@@ -186,6 +192,11 @@ def respond(services: Services) -> Node:
         }
 
     return node
+
+
+def still_there(shopper: ShopperPhoto | None, images: ImageStore) -> ShopperPhoto | None:
+    """A photo that has not been deleted; with a deleted one the consent to it has ended."""
+    return shopper if shopper is not None and images.exists(shopper.image) else None
 
 
 def check_input(text: str, images: tuple[ImageRef, ...]) -> None:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from fashionm3.domain import (
     ImageRef,
+    ShopperPhoto,
     StylistReply,
     TurnDone,
     TurnEvent,
@@ -73,14 +74,8 @@ async def read_thread(graph: Stylist, thread_id: str, user_id: str) -> tuple[Pas
         NotFoundError: if the thread does not exist or belongs to somebody else.
         DatabaseError: if the dialogues cannot be read.
     """
-    deps = await graph.services()
-    await asyncio.to_thread(deps.database.thread, thread_id, user_id)
-    config = _config(thread_id)
-    with saver_errors():
-        if isinstance(graph.checkpointer, TurnSaver):
-            config["configurable"]["checkpoint_id"] = await graph.checkpointer.afinished(thread_id)
-        state = await graph.aget_state(config)
-    messages = cast(list[AnyMessage], state.values.get("messages", []))
+    values = await _finished(graph, thread_id, user_id)
+    messages = cast(list[AnyMessage], values.get("messages", []))
     asked = [message for message in messages if isinstance(message, HumanMessage)]
     answered = [message for message in messages if not isinstance(message, HumanMessage)]
     return tuple(
@@ -91,6 +86,29 @@ async def read_thread(graph: Stylist, thread_id: str, user_id: str) -> tuple[Pas
         )
         for question, answer in zip(asked, answered, strict=True)
     )
+
+
+async def read_shopper(graph: Stylist, thread_id: str, user_id: str) -> ShopperPhoto | None:
+    """The photo of the shopper that looks of a user's own thread are shown on.
+
+    Raises:
+        NotFoundError: if the thread does not exist or belongs to somebody else.
+        DatabaseError: if the dialogues cannot be read.
+    """
+    values = await _finished(graph, thread_id, user_id)
+    return cast(ShopperPhoto | None, values.get("shopper_photo"))
+
+
+async def _finished(graph: Stylist, thread_id: str, user_id: str) -> dict[str, Any]:
+    """The state at the end of the last finished turn."""
+    deps = await graph.services()
+    await asyncio.to_thread(deps.database.thread, thread_id, user_id)
+    config = _config(thread_id)
+    with saver_errors():
+        if isinstance(graph.checkpointer, TurnSaver):
+            config["configurable"]["checkpoint_id"] = await graph.checkpointer.afinished(thread_id)
+        state = await graph.aget_state(config)
+    return state.values
 
 
 async def _events(graph: Stylist, turn: UserTurn) -> AsyncGenerator[TurnEvent, None]:
@@ -151,7 +169,7 @@ async def _streamed(
 ) -> AsyncGenerator[TurnEvent | TurnOutput, None]:
     output: dict[str, Any] = {}
     stream = graph.astream(
-        TurnInput(text=turn.text, images=turn.images),
+        TurnInput(text=turn.text, images=turn.images, shopper=turn.shopper, body=turn.body),
         config,
         context=TurnContext(user_id=turn.user_id),
         stream_mode=["custom", "values"],

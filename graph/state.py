@@ -12,6 +12,7 @@ from langgraph.graph.message import add_messages
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from fashionm3.domain import (
+    BodyName,
     DialogueContext,
     Garment,
     ImageRef,
@@ -23,6 +24,7 @@ from fashionm3.domain import (
     PreferenceSummary,
     ProductHit,
     Recommendation,
+    ShopperPhoto,
     Shown,
     StylistReply,
     TryOnResult,
@@ -47,6 +49,10 @@ class TurnInput(BaseModel):
     images: tuple[ImageRef, ...] = Field(
         (), description="Pictures that are already in the image store, as references."
     )
+    shopper: ShopperPhoto | None = Field(
+        None, description="A photo of the person in the image store, given with consent."
+    )
+    body: BodyName | None = Field(None, description="None: the mannequin of the settings.")
 
 
 class TurnOutput(BaseModel):
@@ -85,6 +91,8 @@ class Lasting(BaseModel):
     """Tastes known at the end of the last turn."""
     last_plan: Plan | None = None
     """The plan of the last finished turn, for "another one"."""
+    shopper_photo: ShopperPhoto | None = None
+    """Whom looks are shown on; None: the mannequin."""
     turns: int = 0
     """Finished turns."""
 

@@ -11,7 +11,7 @@ from agents.online_search import look_up
 from agents.preference import limit_by_profile, summarize_history, update_profile
 from agents.recommender import Wish, recommend
 from agents.retriever import Search, asks_for_others, retrieve
-from agents.tryon import dress
+from agents.tryon import dress, refine_look
 from fashionm3.domain import (
     Garment,
     ImageReady,
@@ -149,7 +149,10 @@ async def act_find_product(state: TurnState, step: PlanStep, stage: Stage) -> Up
 
 
 async def act_try_on(state: TurnState, step: PlanStep, stage: Stage) -> Update:
-    """Show the whole look on a body; a piece that is meant and not worn yet is put on first."""
+    """Show the whole look on a body; a piece that is meant and not worn yet is put on first.
+
+    Where a model refines previews, the preview is shown first and then gives way to its picture.
+    """
     outfit = state.draft_outfit
     referred = find(state.draft_shown.entries, step.refers_to)
     if referred is not None and referred.garment not in outfit.all():
@@ -160,18 +163,33 @@ async def act_try_on(state: TurnState, step: PlanStep, stage: Stage) -> Update:
         vlm=stage.deps.vlm,
         pictures=stage.deps.images,
         timeout_s=stage.deps.settings.tryon.timeout_s,
+        shopper=state.shopper or state.shopper_photo,
+        body=state.body or stage.deps.settings.tryon.body,
         seed=state.turn,
     )
-    stage.emit(ImageReady(image=dressed.result.image, stage="try_on"))
+    preview, result, notices = dressed.result.image, dressed.result, dressed.notices
+    stage.emit(ImageReady(image=preview, stage="try_on"))
+    if stage.deps.refiner is not None:
+        refined = await refine_look(
+            dressed,
+            client=stage.deps.tryon,
+            refiner=stage.deps.refiner,
+            pictures=stage.deps.images,
+            preview_s=stage.deps.settings.tryon.timeout_s,
+            timeout_s=stage.deps.settings.tryon.refine.timeout_s,
+        )
+        result, notices = refined.result, (*notices, *refined.notices)
+        if result.image != preview:
+            stage.emit(ImageReady(image=result.image, stage="try_on", replaces=preview))
     shown = state.draft_shown.entries
     for before, pictured in dressed.drawn:
         outfit = with_new_look(outfit, before, pictured)
         shown = show_again(shown, before, pictured)
     return {
-        "try_on": dressed.result,
+        "try_on": result,
         "draft_outfit": outfit,
         "draft_shown": Board(entries=shown),
-        "notices": dressed.notices,
+        "notices": notices,
     }
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fashionm3.domain import Attributes, Constraints, Item, ProductHit
-from fashionm3.errors import CatalogError, CheckpointError, TryOnError
-from fashionm3.serving.clients import Piece, Speaker, StepCallback, TryOnPicture
+from fashionm3.errors import CatalogError, CheckpointError, RefusedPhotoError, TryOnError
+from fashionm3.serving.clients import Fitting, Piece, Sight, Speaker, StepCallback, TryOnPicture
 from fashionm3.vocabulary import load_vocabulary
 
 
@@ -121,17 +121,87 @@ class BrokenVlm(ScriptedVlm):
 
 
 class StandingTryOn:
-    """Puts the colour of the first piece on a canvas; remembers what it was given."""
+    """Puts the colour of the first piece on a canvas; remembers what it was given.
+
+    Tall pictures show a person, narrow ones several.
+    """
 
     def __init__(self, error: TryOnError | None = None) -> None:
         self.error = error
         self.worn: list[tuple[str, ...]] = []
+        self.people: list[Image.Image | None] = []
+        self.bodies: list[str] = []
 
-    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
+    async def dress(
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: str = "classic",
+    ) -> TryOnPicture:
         if self.error is not None:
             raise self.error
+        if person is not None and person.width < 100:
+            raise RefusedPhotoError("no_person", "There is no person in the photo.")
         self.worn.append(tuple(piece.category for piece in pieces))
+        self.people.append(person)
+        self.bodies.append(body)
         return TryOnPicture(pieces[0].picture.resize((32, 64)), "fake")
+
+    async def look(self, picture: Image.Image, *, timeout_s: float) -> Sight:
+        if self.error is not None:
+            raise self.error
+        if picture.height < 1.3 * picture.width:
+            return Sight(person=False)
+        return Sight(True, "" if picture.width >= 100 else "There are several people in the photo.")
+
+    async def warm_up(self) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        pass
+
+
+class BoxTryOn(StandingTryOn):
+    """Paints each piece as a box of its colour on the person, in a place of its slot."""
+
+    BOXES = {"top": (20, 40, 80, 90), "bottom": (25, 80, 75, 150), "bag": (70, 70, 95, 120)}
+
+    async def dress(
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: str = "classic",
+    ) -> TryOnPicture:
+        plain = await super().dress(pieces, timeout_s=timeout_s, person=person, body=body)
+        if person is None:
+            return plain
+        picture = person.copy()
+        for piece in pieces:
+            picture.paste(piece.picture.resize((1, 1)).getpixel((0, 0)), self.BOXES[piece.slot])
+        return TryOnPicture(picture, "fake")
+
+
+class PaintingRefiner:
+    """Paints the regions purple; remembers what it was given."""
+
+    def __init__(self, error: TryOnError | None = None) -> None:
+        self.error = error
+        self.asked: list[tuple[Image.Image, dict[str, Image.Image]]] = []
+
+    async def refine(
+        self, base: Image.Image, fittings: Sequence[Fitting], *, timeout_s: float
+    ) -> TryOnPicture:
+        if self.error is not None:
+            raise self.error
+        self.asked.append((base, {one.piece.slot: one.region for one in fittings}))
+        picture = base.copy()
+        for one in fittings:
+            picture.paste("purple", mask=one.region)
+        return TryOnPicture(picture, "painter", is_preview=False, note="generated")
 
     async def warm_up(self) -> None:
         pass

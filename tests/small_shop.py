@@ -47,8 +47,15 @@ class ShopVlm(ScriptedVlm):
 class ColourTryOn(StandingTryOn):
     """As tall as a real one."""
 
-    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
-        small = await super().dress(pieces, timeout_s=timeout_s)
+    async def dress(
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: str = "classic",
+    ) -> TryOnPicture:
+        small = await super().dress(pieces, timeout_s=timeout_s, person=person, body=body)
         return TryOnPicture(small.picture.resize((256, 512)), small.backend)
 
 
@@ -77,7 +84,7 @@ def cheap_models() -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for name, stand_in in {
             "fashionm3.serving.local_vlm.LocalVlm": lambda settings: ShopVlm(),
-            "fashionm3.serving.tryon_process.TryOnProcess": lambda settings: ColourTryOn(),
+            "fashionm3.serving.tryon_process.TryOnProcess": lambda *_, **__: ColourTryOn(),
             "vectorstore.embed.load_embedder": lambda settings: HashingEmbedder(),
             "vectorstore.store.load_embedder": lambda settings: HashingEmbedder(),
             "tools.tagging.tag_garments": tag_by_colour,

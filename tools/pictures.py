@@ -19,6 +19,8 @@ class Pictures(Protocol):
         """
         ...
 
-    def put_picture(self, image: Image, *, derived_from: Sequence[ImageRef] = ()) -> ImageRef:
-        """Keep a picture of our own making, and which pictures it was made from."""
+    def put_picture(
+        self, image: Image, *, derived_from: Sequence[ImageRef] = (), note: str = ""
+    ) -> ImageRef:
+        """Keep a picture of our own making, which pictures it was made from, and what it is."""
         ...

@@ -5,7 +5,6 @@ User and conversation stand in the address, so a reload or a restart goes on whe
 
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Protocol
 from uuid import uuid4
 
 import streamlit as st
@@ -16,6 +15,7 @@ from fashionm3.domain import (
     Notice,
     ProductsFound,
     Progress,
+    ShopperPhoto,
     StageStarted,
     TextDelta,
     TurnDone,
@@ -24,6 +24,8 @@ from fashionm3.domain import (
 )
 from fashionm3.errors import FashionM3Error, InputError, NotFoundError
 from fashionm3.settings import get_settings
+from ui import person
+from ui.person import UPLOAD_CEILING_MB, Draft, Upload
 from ui.render import STYLE, Answer, plain, show_photos, show_reply, words
 from ui.stage import Stage
 
@@ -31,24 +33,13 @@ WORDS = "words"
 REFUSAL = "refusal"
 RETURNED = "returned"
 KEPT = "kept"
-# Well above our own limit, so that it is we who refuse, with value and limit. (A comment, since
-# Streamlit shows any string that stands alone here.)
-UPLOAD_CEILING_MB = 50
+DRAFT = "draft"
 LISTED = 200
 EXAMPLES = (
     "Which shoes suit a summer wedding? Show me a picture.",
     "I need a warm coat for the office",
     "Find me a striped shirt that is in stock",
 )
-
-
-class Upload(Protocol):
-    """A file as the page hands it over."""
-
-    name: str
-
-    def getvalue(self) -> bytes:
-        """Its bytes."""
 
 
 @st.cache_resource(show_spinner="Opening the shop …", on_release=Stage.close)
@@ -79,12 +70,17 @@ def choose_user(stage: Stage) -> str:
         if st.button("New conversation", icon=":material/add:", width="stretch"):
             go_to(user_id)
         list_threads(stage, user_id)
+    return str(user_id)
+
+
+def show_limits() -> None:
+    """The foot of the side bar: what all of this is not."""
+    with st.sidebar:
         st.divider()
         st.caption(
-            "Small demonstration models: the garments are drawn, and a look on the mannequin is a "
-            "preview that says nothing about size or fit."
+            "Small demonstration models: the garments are drawn, and a look on you or on the "
+            "mannequin is a preview that says nothing about size or fit."
         )
-    return str(user_id)
 
 
 def list_threads(stage: Stage, user_id: str) -> None:
@@ -120,6 +116,8 @@ def new_guest(stage: Stage) -> str:
 def go_to(user_id: str, thread_id: str | None = None) -> None:
     """Put user and conversation in the address, and show them."""
     st.session_state.pop(KEPT, None)
+    st.session_state.pop(DRAFT, None)
+    person.forget()
     st.query_params.from_dict(
         {"user": user_id} | ({"thread": thread_id} if thread_id is not None else {})
     )
@@ -157,21 +155,6 @@ def welcome() -> str | None:
     return None
 
 
-def store_uploads(stage: Stage, files: Sequence[Upload]) -> tuple[ImageRef, ...]:
-    """Put the uploads into the image store.
-
-    Raises:
-        InputError: naming the file, its value and the limit.
-    """
-    refs = []
-    for file in files:
-        try:
-            refs.append(stage.deps.images.put(file.getvalue()))
-        except InputError as error:
-            raise InputError(f"{file.name}: {error}") from error
-    return tuple(refs)
-
-
 def refuse(text: str, reason: str, photos: Sequence[ImageRef] = ()) -> None:
     """Show why nothing was sent, and give back the typed words and the photos that were fine."""
     st.session_state[REFUSAL] = f"Nothing was sent. {reason}"
@@ -193,6 +176,30 @@ def show_kept(stage: Stage) -> tuple[ImageRef, ...]:
     return kept
 
 
+def begin(stage: Stage, draft: Draft) -> Draft:
+    """Tell the photos of a message apart; the page asks if one of them shows a person."""
+    kept = draft.garments
+    try:
+        draft = person.tell_apart(stage, draft)
+    except InputError as error:
+        refuse(draft.text, str(error), kept)
+    if draft.asks:
+        st.session_state[DRAFT] = draft
+        st.rerun()
+    return draft
+
+
+def waiting(stage: Stage, photo: ShopperPhoto | None) -> Draft | None:
+    """The message that waited, once it is clear what its photos are for."""
+    if DRAFT not in st.session_state:
+        return None
+    answered = person.ask_about(stage, st.session_state[DRAFT], person.has_agreed(photo))
+    if answered is None:
+        return None
+    st.session_state.pop(DRAFT)
+    return answered
+
+
 def say(
     stage: Stage, user_id: str, thread_id: str | None, text: str, images: tuple[ImageRef, ...]
 ) -> None:
@@ -201,7 +208,14 @@ def say(
         show_photos(stage.deps.images, images)
         if text.strip():
             words(text, "words")
-    turn = UserTurn(user_id=user_id, thread_id=thread_id, text=text, images=images)
+    turn = UserTurn(
+        user_id=user_id,
+        thread_id=thread_id,
+        text=text,
+        images=images,
+        shopper=st.session_state.get(person.OWN),
+        body=person.body(),
+    )
     with st.chat_message("assistant", avatar=":material/styler:"):
         answer = Answer(stage.deps.images)
         # Closed when the script is stopped or the page has gone, which ends the turn.
@@ -217,7 +231,7 @@ def say(
                     case TextDelta():
                         answer.delta(event.text)
                     case ImageReady():
-                        answer.picture(event.image)
+                        answer.picture(event)
                     case ProductsFound():
                         answer.products(event.products)
                     case Notice():
@@ -240,10 +254,13 @@ def main() -> None:
         st.stop()
     user_id = choose_user(stage)
     thread_id = st.query_params.get("thread")
+    photo = person.current(stage, user_id, thread_id)
+    person.show_own(stage, photo)
+    show_limits()
     picked, greeting = None, st.empty()
     if thread_id is None:
         with greeting.container():
-            picked = welcome()
+            picked = welcome() if DRAFT not in st.session_state else None
     else:
         show_past(stage, user_id, thread_id)
     if RETURNED in st.session_state:
@@ -251,25 +268,30 @@ def main() -> None:
     if reason := st.session_state.pop(REFUSAL, None):
         words(reason, "error")
     kept = show_kept(stage)
+    draft = waiting(stage, photo)
     sent = st.chat_input(
         "Ask your stylist; photos are welcome",
         key=WORDS,
         accept_file="multiple",
         max_upload_size=UPLOAD_CEILING_MB,
         submit_mode="stop",
+        disabled=DRAFT in st.session_state,
     )
     if sent:
-        try:
-            images = (*kept, *store_uploads(stage, sent.files))
-        except InputError as error:
-            refuse(sent.text, str(error), kept)
-            return
-        st.session_state.pop(KEPT, None)
-        greeting.empty()
-        say(stage, user_id, thread_id, sent.text, images)
+        files = tuple(Upload(file.name, file.getvalue()) for file in sent.files)
+        draft = Draft(sent.text, kept, files)
     elif picked is not None:
+        draft = Draft(picked)
+    if draft is None:
+        return
+    st.session_state.pop(KEPT, None)
+    draft = begin(stage, draft)
+    if draft.text.strip() or draft.garments:
         greeting.empty()
-        say(stage, user_id, thread_id, picked, ())
+        say(stage, user_id, thread_id, draft.text, draft.garments)
+    else:
+        # Nothing but a photo of the shopper: it is in the side bar now.
+        st.rerun()
 
 
 main()

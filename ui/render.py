@@ -14,7 +14,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from agents.responder import without_cards
 from fashionm3.database.images import ImageStore
-from fashionm3.domain import ImageRef, Notice, ProductHit, Progress, StageStarted, StylistReply
+from fashionm3.domain import (
+    ImageReady,
+    ImageRef,
+    Notice,
+    ProductHit,
+    Progress,
+    StageStarted,
+    StylistReply,
+)
 from fashionm3.errors import NotFoundError
 
 STAGES = {
@@ -24,7 +32,7 @@ STAGES = {
     "recommender": "Choosing a piece",
     "image_generator": "Drawing it",
     "retriever": "Searching the shop",
-    "try_on": "Dressing the mannequin",
+    "try_on": "Putting the look on",
     "online_search": "Searching online",
     "respond": "Writing the answer",
 }
@@ -62,6 +70,7 @@ class Answer:
         self._status: DeltaGenerator = st.empty()
         self._words: DeltaGenerator = st.empty()
         self._pictures: DeltaGenerator = st.container(horizontal=True)
+        self._places: dict[str, DeltaGenerator] = {}
         self._products: DeltaGenerator = st.container()
         self._notices: DeltaGenerator = st.container()
         self._written = ""
@@ -89,10 +98,17 @@ class Answer:
         self._written += text
         words(self._written, "words", self._words)
 
-    def picture(self, ref: ImageRef) -> None:
-        """Show a picture as soon as it is there."""
-        with self._pictures:
-            show_picture(self._images, ref, width=_width(ref))
+    def picture(self, event: ImageReady) -> None:
+        """Show a picture as soon as it is there, in the place of the preview that it replaces."""
+        label = None
+        if event.stage == "try_on":
+            label = look_label(is_preview=event.replaces is None)
+        place = self._places.pop(event.replaces.sha256, None) if event.replaces else None
+        if place is None:
+            place = self._pictures.empty()
+        self._places[event.image.sha256] = place
+        with place.container():
+            show_picture(self._images, event.image, width=_width(event.image), label=label)
 
     def products(self, hits: Sequence[ProductHit]) -> None:
         """Show the cards of products found."""
@@ -116,7 +132,7 @@ def show_reply(images: ImageStore, reply: StylistReply) -> None:
     if reply.images:
         with st.container(horizontal=True):
             for ref in reply.images:
-                show_picture(images, ref, width=_width(ref))
+                show_picture(images, ref, width=_width(ref), label=_label(reply, ref))
     show_products(images, reply.products)
     for notice in reply.notices:
         if notice.message not in reply.text:
@@ -131,10 +147,23 @@ def show_photos(images: ImageStore, refs: Sequence[ImageRef]) -> None:
                 show_picture(images, ref, width=PHOTO_WIDTH)
 
 
-def show_picture(images: ImageStore, ref: ImageRef, *, width: int | str) -> None:
-    """A picture, or the word that it was removed."""
+def look_label(*, is_preview: bool) -> str:
+    """What stands below every picture of clothes on a body."""
+    return f"{'Preview' if is_preview else 'Generated picture'} · not a size prediction"
+
+
+def _label(reply: StylistReply, ref: ImageRef) -> str | None:
+    if reply.try_on is None or reply.try_on.image != ref:
+        return None
+    return look_label(is_preview=reply.try_on.is_preview)
+
+
+def show_picture(
+    images: ImageStore, ref: ImageRef, *, width: int | str, label: str | None = None
+) -> None:
+    """A picture, with what it is below it; or the word that it was removed."""
     try:
-        st.image(images.bytes(ref), width=width)  # type: ignore[arg-type]
+        st.image(images.bytes(ref), caption=label, width=width)  # type: ignore[arg-type]
     except NotFoundError:
         words("This picture was removed.", "fact")
 

@@ -10,9 +10,22 @@ import threading
 from collections.abc import Coroutine, Generator
 from typing import Any, TypeVar
 
-from fashionm3.domain import TurnDone, TurnEvent, TurnFailed, UserTurn
+from PIL.Image import Image
+
+from fashionm3.domain import ShopperPhoto, TurnDone, TurnEvent, TurnFailed, UserTurn
+from fashionm3.errors import TryOnError
+from fashionm3.serving.clients import Sight
 from fashionm3.settings import Settings
-from graph import Deps, PastTurn, Stylist, build_graph, connect, read_thread, stream_turn
+from graph import (
+    Deps,
+    PastTurn,
+    Stylist,
+    build_graph,
+    connect,
+    read_shopper,
+    read_thread,
+    stream_turn,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +68,24 @@ class Stage:
             DatabaseError: if the dialogues cannot be read.
         """
         return self._wait(read_thread(self.graph, thread_id, user_id))
+
+    def shopper(self, thread_id: str, user_id: str) -> ShopperPhoto | None:
+        """The photo that looks of a user's own thread are shown on.
+
+        Raises:
+            NotFoundError: if the thread does not exist or belongs to somebody else.
+            DatabaseError: if the dialogues cannot be read.
+        """
+        return self._wait(read_shopper(self.graph, thread_id, user_id))
+
+    def look(self, picture: Image) -> Sight:
+        """Whether a picture shows a person; nobody is seen where nobody can look."""
+        timeout_s = self.deps.settings.tryon.timeout_s
+        try:
+            return self._wait(self.deps.tryon.look(picture, timeout_s=timeout_s))
+        except TryOnError as error:
+            logger.warning("uploads are taken for garments unseen: %s", error)
+            return Sight(person=False)
 
     def play(self, turn: UserTurn) -> Generator[TurnEvent | None, None, None]:
         """Run a turn and yield its events; None when nothing happened for a moment.

@@ -13,11 +13,14 @@ from fashionm3.cli import (
     demo,
     doctor,
     evaluate,
+    evaluate_mannequin,
+    evaluate_tryon,
     pictures,
     serve,
     shop,
     talk,
     train,
+    tryon,
 )
 from fashionm3.cli.console import Commands
 
@@ -56,7 +59,10 @@ app.add_typer(shop.commands, name="shop")
 app.add_typer(pictures.image_commands, name="image")
 app.add_typer(catalog.commands, name="catalog")
 app.command("tag")(pictures.tag)
+app.add_typer(tryon.commands, name="tryon")
 app.add_typer(train.commands, name="train")
+evaluate.commands.command("mannequin")(evaluate_mannequin.evaluate_mannequin)
+evaluate.commands.command("tryon")(evaluate_tryon.evaluate_tryon)
 app.add_typer(evaluate.commands, name="evaluate")
 app.add_typer(bench.commands, name="bench")
 app.command("serve")(serve.serve)

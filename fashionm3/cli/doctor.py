@@ -168,9 +168,24 @@ def _tryon(settings: "Settings") -> Finding:
     def look() -> str:
         from fashionm3.serving.tryon_process import examine
 
-        return examine(settings.tryon)
+        return examine(settings)
 
-    return _examined("try-on", settings.tryon.backend, look)
+    return _examined("try-on", "warp", look)
+
+
+def _refinement(settings: "Settings") -> Finding:
+    backend = settings.tryon.backend
+    if backend == "warp":
+        return Finding(
+            "refinement", "off", "off", "set FASHIONM3_TRYON__BACKEND=fashn to draw on previews"
+        )
+
+    def look() -> str:
+        from fashionm3.serving.refiner_process import examine
+
+        return examine(settings)
+
+    return _examined("refinement", backend, look)
 
 
 def _search(settings: "Settings") -> Finding:
@@ -188,5 +203,6 @@ EXAMINATIONS: tuple[Callable[["Settings"], Finding], ...] = (
     _database,
     _images,
     _tryon,
+    _refinement,
     _search,
 )

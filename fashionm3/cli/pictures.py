@@ -53,7 +53,7 @@ def tag(
     from fashionm3.settings import get_settings
 
     with only_json(as_json):
-        tags = asyncio.run(_tag(get_settings(), paths))
+        tags = asyncio.run(tag_files(get_settings(), paths))
     if as_json:
         print_json(tags)
         return
@@ -62,7 +62,8 @@ def tag(
         out.print(f"{plain(str(path))}: {plain(found['description'])} ({share:.0%})")
 
 
-async def _tag(settings: "Settings", paths: list[Path]) -> list[dict[str, Any]]:
+async def tag_files(settings: "Settings", paths: list[Path]) -> list[dict[str, Any]]:
+    """Tags of photos of one garment each, in their order."""
     from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
     from tools.tagging import tag_garments
 

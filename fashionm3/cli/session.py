@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fashionm3.cli.pictures import store_upload
+from fashionm3.cli.pictures import read_file, store_upload
 from fashionm3.cli.shop import ensure_shop
 from fashionm3.errors import FashionM3Error, NotFoundError
 
 if TYPE_CHECKING:
     from fashionm3.database.images import ImageStore
-    from fashionm3.domain import ImageRef, Notice, StylistReply, TurnDone, TurnEvent
+    from fashionm3.domain import ImageRef, Notice, ShopperPhoto, StylistReply, TurnDone, TurnEvent
     from fashionm3.settings import Settings
     from graph import Deps, Stylist
 
@@ -48,8 +48,22 @@ class Session:
         """
         return tuple([await asyncio.to_thread(store_upload, self.images, p) for p in paths])
 
+    async def store_shopper(self, path: Path) -> "ShopperPhoto":
+        """Put a photo of the person into the image store, for a day.
+
+        Raises:
+            InputError: if it cannot be read or is not accepted; names the file.
+        """
+        data = read_file(path)
+        return await asyncio.to_thread(self.images.put_shopper_photo, data)
+
     async def say(
-        self, text: str, photos: "Sequence[ImageRef]" = (), *, listen: Listener | None = None
+        self,
+        text: str,
+        photos: "Sequence[ImageRef]" = (),
+        *,
+        shopper: "ShopperPhoto | None" = None,
+        listen: Listener | None = None,
     ) -> "TurnDone":
         """Run one turn; the next one goes on in the same thread.
 
@@ -60,7 +74,11 @@ class Session:
         from graph import stream_turn
 
         turn = UserTurn(
-            user_id=self.user_id, thread_id=self.thread_id, text=text, images=tuple(photos)
+            user_id=self.user_id,
+            thread_id=self.thread_id,
+            text=text,
+            images=tuple(photos),
+            shopper=shopper,
         )
         async for event in stream_turn(self.graph, turn):
             if listen is not None:

@@ -41,6 +41,16 @@ def ask(
             help="A photo of a garment; may be repeated.",
         ),
     ] = None,
+    me: Annotated[
+        Path | None,
+        typer.Option(
+            "--me",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="A photo of you to see looks on; giving it is the consent. Kept for 24 hours.",
+        ),
+    ] = None,
     user: User = GUEST,
     thread: Thread = None,
     out_dir: Annotated[
@@ -51,13 +61,14 @@ def ask(
     """Ask once, and go on later with --thread."""
     from fashionm3.settings import get_settings
 
-    asyncio.run(_ask(get_settings(), text, image or [], user, thread, out_dir, as_json))
+    asyncio.run(_ask(get_settings(), text, image or [], me, user, thread, out_dir, as_json))
 
 
 async def _ask(
     settings: "Settings",
     text: str,
     photos: list[Path],
+    me: Path | None,
     user: str,
     thread: str | None,
     folder: Path | None,
@@ -67,8 +78,9 @@ async def _ask(
         async with open_session(settings, user_id=user, thread_id=thread) as session:
             album = Album(session.images, folder)
             refs = await session.store(photos)
+            shopper = await session.store_shopper(me) if me is not None else None
             with stages() as listen:
-                done = await session.say(text, refs, listen=listen)
+                done = await session.say(text, refs, shopper=shopper, listen=listen)
             reply = album.with_paths(done.reply.model_dump(mode="json"))
             if not as_json:
                 _show_reply(done.reply, album)

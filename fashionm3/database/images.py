@@ -4,6 +4,7 @@
 - `derived/<source>/<child>`   an empty file: the child goes when the source goes
 - `removed/<sha256>`           an empty file: this picture was here and was deleted
 - `deleting/<sha256>`          an empty file: a deletion has begun; `open` finishes it
+- `expires/<sha256>`           when a photo of a person goes, with all that was made from it
 - `writing/…`                  files that are being written; `open` sweeps those of dead processes
 """
 
@@ -14,19 +15,25 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import fsspec
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from fashionm3.database.uploads import on_white, read_upload
-from fashionm3.domain import ImageRef
+from fashionm3.domain import ImageRef, ShopperPhoto
 from fashionm3.errors import ConfigError, NotFoundError
 from fashionm3.settings import Settings
 
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+KEEP_SHOPPERS = timedelta(hours=24)
+_UPLOAD_QUALITY = 92
 _ABANDONED_S = 3600.0  # writing takes milliseconds
+
+StoredType = Literal["image/jpeg", "image/png"]
 
 
 class ImageStore:
@@ -56,6 +63,8 @@ class ImageStore:
                 store._sweep_unfinished()
             for digest in store._names("deleting"):
                 store._finish_delete(digest)
+            for digest in store._names("expires"):
+                store._is_removed(digest)
         except (OSError, ValueError, ImportError) as error:
             raise ConfigError(f"cannot open the image store {url}: {error}") from error
         return store
@@ -68,15 +77,16 @@ class ImageStore:
         Raises:
             UploadError: naming the value and the limit.
         """
-        picture, kind = read_upload(data)
-        return self._put(picture, "image/png" if kind == "PNG" else "image/jpeg", 92, ())
+        picture, media_type = _upload(data)
+        return self._put(picture, media_type, _UPLOAD_QUALITY, ())
 
     def put_picture(
         self,
         image: Image.Image,
         *,
         derived_from: Sequence[ImageRef] = (),
-        media_type: Literal["image/jpeg", "image/png"] = "image/jpeg",
+        media_type: StoredType = "image/jpeg",
+        note: str = "",
     ) -> ImageRef:
         """Keep a picture that we made.
 
@@ -84,11 +94,30 @@ class ImageStore:
             image: any mode; transparency becomes white.
             derived_from: pictures that can be recognised in it. It is deleted with any of them.
             media_type: JPEG without chroma subsampling takes a tenth of the time of PNG.
+            note: what it is, written into the metadata of the file, which is then a PNG.
 
         Raises:
             NotFoundError: if a source was removed.
         """
-        return self._put(on_white(image), media_type, 95, derived_from)
+        if note:
+            media_type = "image/png"
+        return self._put(on_white(image), media_type, 95, derived_from, note=note)
+
+    def put_shopper_photo(
+        self, data: builtins.bytes, *, keep_for: timedelta = KEEP_SHOPPERS
+    ) -> ShopperPhoto:
+        """Check, clean and keep a photo of the shopper, who has agreed to it, for a while.
+
+        After that it is gone for every read, with all that was made from it.
+
+        Raises:
+            UploadError: naming the value and the limit.
+        """
+        picture, media_type = _upload(data)
+        now = datetime.now(UTC)
+        until = now + keep_for
+        ref = self._put(picture, media_type, _UPLOAD_QUALITY, (), until=until)
+        return ShopperPhoto(image=ref, consented_at=now, expires_at=until)
 
     def bytes(self, ref: ImageRef) -> bytes:
         """The encoded picture.
@@ -157,15 +186,21 @@ class ImageStore:
     def _put(
         self,
         picture: Image.Image,
-        media_type: Literal["image/jpeg", "image/png"],
+        media_type: StoredType,
         quality: int,
         sources: Sequence[ImageRef],
+        *,
+        note: str = "",
+        until: datetime | None = None,
     ) -> ImageRef:
         for source in sources:
             self._check_not_removed(source.sha256)
         buffer = io.BytesIO()
         if media_type == "image/png":
-            picture.save(buffer, "PNG", compress_level=3)
+            info = PngInfo()
+            if note:
+                info.add_itxt("Description", note)
+            picture.save(buffer, "PNG", compress_level=3, pnginfo=info)
         else:
             picture.save(buffer, "JPEG", quality=quality, subsampling=0)
         data = buffer.getvalue()
@@ -175,7 +210,11 @@ class ImageStore:
             width=picture.width,
             height=picture.height,
         )
-        # The link stands before the picture does, so that no moment has one without the other.
+        # Whatever of an earlier upload had to go by now goes first, with all that was made from it.
+        self._expire(ref.sha256)
+        # Its end and its links stand before the picture does: no moment has it without them.
+        if until is not None:
+            self._write(f"expires/{ref.sha256}", until.isoformat().encode())
         for source in sources:
             self._write(f"derived/{source.sha256}/{ref.sha256}", b"")
         if not self._fs.exists(self._place(ref)):
@@ -199,6 +238,7 @@ class ImageStore:
                 self._unlink(f"{current[:2]}/{current}{suffix}")
             for child in self._names(f"derived/{current}"):
                 self._unlink(f"derived/{current}/{child}")
+            self._unlink(f"expires/{current}")
         self._unlink(f"deleting/{digest}")
 
     def _relative(self, ref: ImageRef) -> str:
@@ -248,7 +288,18 @@ class ImageStore:
             pass
 
     def _is_removed(self, digest: str) -> bool:
+        self._expire(digest)
         return bool(self._fs.exists(f"{self._root}/removed/{digest}"))
+
+    def _expire(self, digest: str) -> None:
+        """Delete a photo whose time is over, as if it had been asked for then."""
+        try:
+            until = self._fs.cat_file(f"{self._root}/expires/{digest}").decode()
+        except FileNotFoundError:
+            return
+        if datetime.now(UTC) >= datetime.fromisoformat(until):
+            self._write(f"deleting/{digest}", b"")
+            self._finish_delete(digest)
 
     def _check_not_removed(self, digest: str) -> None:
         if self._is_removed(digest):
@@ -258,6 +309,11 @@ class ImageStore:
         if self._is_removed(digest):
             return NotFoundError(f"picture {digest[:12]} was removed")
         return NotFoundError(f"picture {digest[:12]} is not in the image store")
+
+
+def _upload(data: bytes) -> tuple[Image.Image, StoredType]:
+    picture, kind = read_upload(data)
+    return picture, "image/png" if kind == "PNG" else "image/jpeg"
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
-from fashionm3.domain import Slot
+from fashionm3.domain import BodyName, Slot
 
 Vectors = NDArray[np.float32]
 Speaker = Literal["user", "assistant"]
@@ -129,17 +129,55 @@ class TryOnPicture:
     picture: Image
     backend: str
     is_preview: bool = True
+    note: str = ""
+    """What it is, in a sentence; belongs into the metadata of its file."""
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A garment for a model to draw on a photo."""
+
+    piece: Piece
+    region: Image
+    """`L`, of the photo's size: white where the garment is to be, or the old one was."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whether a picture shows a person, and whether looks can be shown on them."""
+
+    person: bool
+    refused: str = ""
+    """Why no look can be shown on the person, in a sentence for the shopper; empty: one can."""
 
 
 class TryOnClient(Protocol):
     """The try-on program: pieces in, a dressed body out."""
 
-    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
-        """Dress the mannequin in all pieces at once.
+    async def dress(
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image | None = None,
+        body: BodyName = "classic",
+    ) -> TryOnPicture:
+        """Dress the person in a photo, or else the mannequin `body`, in all pieces at once.
 
         Raises:
+            RefusedPhotoError: if nothing can be put on the person; `reason` says why.
             TryOnError: if the program is not there, fails, or takes longer than `timeout_s`
                 seconds; the message says which.
+        """
+        ...
+
+    async def look(self, picture: Image, *, timeout_s: float) -> Sight:
+        """Whether somebody is to be seen in a picture.
+
+        Without the environment for photos of people the program sees nobody.
+
+        Raises:
+            TryOnError: as `dress`.
         """
         ...
 
@@ -150,3 +188,35 @@ class TryOnClient(Protocol):
     async def aclose(self) -> None:
         """End the program; may be called twice."""
         ...
+
+
+class RefineClient(Protocol):
+    """A diffusion model that draws clothes on a photo, in seconds to minutes."""
+
+    async def refine(
+        self, base: Image, fittings: Sequence[Fitting], *, timeout_s: float
+    ) -> TryOnPicture:
+        """Draw garments on a photo.
+
+        Args:
+            base: the photo, or a preview whose other pieces are to stay.
+            fittings: of the slots in `REFINED`, in any order.
+            timeout_s: seconds that it may take, loading the model not included.
+
+        Raises:
+            TryOnError: if the model, a package or the device is missing, it fails, or takes too
+                long; the message says which.
+        """
+        ...
+
+    async def warm_up(self) -> None:
+        """Load the model now instead of at the first request."""
+        ...
+
+    async def aclose(self) -> None:
+        """Free the model; may be called twice."""
+        ...
+
+
+REFINED: frozenset[Slot] = frozenset({"top", "outer", "bottom", "dress"})
+"""What diffusion models for try-on can draw; other pieces stay as the preview has them."""

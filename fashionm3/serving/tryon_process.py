@@ -17,15 +17,18 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, ImageContent, TextContent
 from PIL import Image, UnidentifiedImageError
 
-from fashionm3.errors import TryOnError
-from fashionm3.serving.clients import Piece, TryOnPicture
-from fashionm3.settings import TryOnSettings
+from fashionm3.domain import BodyName
+from fashionm3.errors import RefusedPhotoError, TryOnError
+from fashionm3.serving.clients import Piece, Sight, TryOnPicture
+from fashionm3.serving.tryon_environment import find_environment, how_to_set_up
+from fashionm3.settings import Settings, TryOnSettings
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _RESTARTS, _RESTART_WINDOW_S = 4, 60.0
 """A program that dies more often than this is broken, and starting it again only costs time."""
 _CLOSE_S = 6.0
+CLASSIC = "classic"
+"""The mannequin that the program dresses when none is named."""
 _LONGER_SIDE = 1024
 """Pixels that are sent of a garment; the program looks at half of that."""
 
@@ -42,39 +47,72 @@ _LONGER_SIDE = 1024
 class TryOnProcess:
     """The try-on program of one event loop; one outfit at a time."""
 
-    def __init__(self, settings: TryOnSettings, *, program: Sequence[str] = _PROGRAM) -> None:
+    def __init__(
+        self,
+        settings: TryOnSettings,
+        *,
+        home: Path | None = None,
+        program: Sequence[str] = _PROGRAM,
+    ) -> None:
         """Start nothing yet.
 
         Args:
             settings: which interpreter runs it, and how long it may take.
+            home: data folder, in which the program's environment may be.
             program: its arguments.
         """
         self._settings = settings
+        self._python = settings.python or find_environment(home) or Path(sys.executable)
+        self.sees_people = False
+        """Whether people in photos can be dressed; known once it has started."""
         self._program = tuple(program)
         self._turn = asyncio.Lock()
         self._session: _Session | None = None
         self._starts: deque[float] = deque()
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def dress(self, pieces: Sequence[Piece], *, timeout_s: float) -> TryOnPicture:
+    async def dress(
+        self,
+        pieces: Sequence[Piece],
+        *,
+        timeout_s: float,
+        person: Image.Image | None = None,
+        body: BodyName = CLASSIC,
+    ) -> TryOnPicture:
         """See `TryOnClient.dress`."""
         try:
             async with asyncio.timeout(timeout_s):
-                arguments = {"pieces": await asyncio.to_thread(_encoded, pieces)}
-                async with self._turn:
-                    result = await self._call("dress", arguments)
-                return await asyncio.to_thread(_decoded, result)
+                arguments: dict[str, Any] = {"pieces": await asyncio.to_thread(_encoded, pieces)}
+                if person is not None:
+                    arguments["person"] = await asyncio.to_thread(as_png, person, whole=True)
+                elif body != CLASSIC:
+                    arguments["body"] = body
+                result = await self.ask("dress", arguments)
+                return await asyncio.to_thread(read_picture, result)
         except TimeoutError as error:
             raise TryOnError(
                 f"the try-on of {len(pieces)} pieces took longer than {timeout_s:g} s"
             ) from error
 
+    async def look(self, picture: Image.Image, *, timeout_s: float) -> Sight:
+        """See `TryOnClient.look`."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                arguments = {"picture": await asyncio.to_thread(as_png, picture)}
+                result = await self.ask("look", arguments)
+        except TimeoutError as error:
+            raise TryOnError(f"looking at a photo took longer than {timeout_s:g} s") from error
+        try:
+            return Sight(**json.loads(_words(result)))
+        except (ValueError, TypeError) as error:
+            raise TryOnError(f"the try-on program answered with something else: {error}") from error
+
     async def warm_up(self) -> None:
         """See `TryOnClient.warm_up`."""
         timeout_s = self._settings.timeout_s
         try:
-            async with asyncio.timeout(timeout_s), self._turn:
-                await self._call("warm_up", {})
+            async with asyncio.timeout(timeout_s):
+                await self.ask("warm_up", {})
         except TimeoutError as error:
             raise TryOnError(f"the try-on program did not start within {timeout_s:g} s") from error
 
@@ -84,6 +122,16 @@ class TryOnProcess:
             self._end(self._session, kill=False)
         if self._ending:
             await asyncio.wait(self._ending, timeout=_CLOSE_S)
+
+    async def ask(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
+        """Call a tool of the program, one at a time; who stops waiting ends the program.
+
+        Raises:
+            RefusedPhotoError: if the program refuses a photo.
+            TryOnError: if it cannot be started, dies or refuses; the message says which.
+        """
+        async with self._turn:
+            return await self._call(tool, arguments)
 
     async def _call(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
         session = await self._ready()
@@ -97,6 +145,8 @@ class TryOnProcess:
             self._end(session, kill=True)
             raise
         if result.is_error:
+            if refusal := _refusal(_words(result)):
+                raise refusal
             raise TryOnError(_words(result) or "the try-on program refused without a word")
         return result
 
@@ -105,13 +155,14 @@ class TryOnProcess:
             self._end(self._session, kill=True)
         if self._session is None:
             self._spend_a_start()
-            session = _Session(str(self._settings.python or sys.executable), self._program)
+            session = _Session(str(self._python), self._program)
             try:
                 await session.start()
             except BaseException:
                 self._end(session, kill=True)
                 raise
             self._session = session
+            self.sees_people = session.sees_people
         return self._session
 
     def _spend_a_start(self) -> None:
@@ -151,6 +202,7 @@ class _Session:
         self.client = Client(transport, mode="legacy")
         self._python = python
         self._pid: int | None = None
+        self.sees_people = False
         self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -166,7 +218,9 @@ class _Session:
         # It tells its process number, so that it can be killed at once when it hangs.
         try:
             result = await self.client.call_tool("about", {})
-            self._pid = int(json.loads(_words(result))["pid"])
+            facts = json.loads(_words(result))
+            self._pid = int(facts["pid"])
+            self.sees_people = bool(facts.get("photos"))
         except (MCPError, OSError, ValueError, KeyError) as error:
             raise TryOnError(f"the try-on program died: {self.last_words()}") from error
         logger.info("try-on program started pid=%d", self._pid)
@@ -232,14 +286,22 @@ def _exists(pid: int) -> bool:
 
 def _encoded(pieces: Sequence[Piece]) -> list[dict[str, str]]:
     return [
-        {"slot": piece.slot, "category": piece.category, "picture": _png(piece.picture)}
+        {"slot": piece.slot, "category": piece.category, "picture": as_png(piece.picture)}
         for piece in pieces
     ]
 
 
-def _png(picture: Image.Image) -> str:
+def _refusal(words: str) -> RefusedPhotoError | None:
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        facts = json.loads(words)
+        return RefusedPhotoError(facts["refused"], facts["message"])
+    return None
+
+
+def as_png(picture: Image.Image, *, whole: bool = False) -> str:
+    """A picture for the program: base64 of a PNG, made smaller unless it has to stay `whole`."""
     sent = picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
-    if max(sent.size) > _LONGER_SIDE:
+    if not whole and max(sent.size) > _LONGER_SIDE:
         sent = sent.copy()
         sent.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
@@ -247,12 +309,19 @@ def _png(picture: Image.Image) -> str:
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def _decoded(result: CallToolResult) -> TryOnPicture:
+def read_picture(result: CallToolResult) -> TryOnPicture:
+    """The picture that the program answered with.
+
+    Raises:
+        TryOnError: if it answered with something else.
+    """
     pictures = [block for block in result.content if isinstance(block, ImageContent)]
     try:
         facts = json.loads(_words(result))
         picture = Image.open(io.BytesIO(base64.b64decode(pictures[0].data)), formats=("PNG",))
-        return TryOnPicture(picture.convert("RGB"), facts["backend"], facts["is_preview"])
+        return TryOnPicture(
+            picture.convert("RGB"), facts["backend"], facts["is_preview"], facts["note"]
+        )
     except (IndexError, KeyError, ValueError, OSError, UnidentifiedImageError) as error:
         raise TryOnError(f"the try-on program answered with something else: {error}") from error
 
@@ -261,20 +330,23 @@ def _words(result: CallToolResult) -> str:
     return " ".join(block.text for block in result.content if isinstance(block, TextContent))
 
 
-def examine(settings: TryOnSettings) -> str:
+def examine(settings: Settings) -> str:
     """Start the program once and say how it is doing. Call it where no event loop runs.
 
     Raises:
-        TryOnError: if it cannot be used, with the reason.
+        TryOnError: if it cannot be used, or not with photos of people, with the reason.
     """
 
     async def look() -> str:
         start = time.monotonic()
-        process = TryOnProcess(settings)
+        process = TryOnProcess(settings.tryon, home=settings.home)
         try:
             await process.warm_up()
         finally:
             await process.aclose()
-        return f"drawn mannequin; starts in {time.monotonic() - start:.1f} s"
+        took = f"starts in {time.monotonic() - start:.1f} s"
+        if not process.sees_people:
+            raise TryOnError(f"mannequin only ({took}); for photos of people: {how_to_set_up()}")
+        return f"photos of people and the mannequin; {took}"
 
     return asyncio.run(look())

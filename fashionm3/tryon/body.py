@@ -1,14 +1,17 @@
-"""What every body offers to the fitting, be it drawn or, one day, a person in a photo."""
+"""What every body offers to the fitting, be it drawn or a person in a photo."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from fashionm3.tryon.geometry import Array, Mask, Point, Points, Spans, along
+
+if TYPE_CHECKING:
+    from fashionm3.tryon.pose import Stance
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, ...] = ("left", "right")
@@ -37,6 +40,22 @@ class Body:
     """`(H, W)`, about 1: how the body's form lightens or darkens what lies on it."""
     arm_radii: tuple[float, ...]
     """Half widths at `ARM_STOPS` of the way from shoulder to wrist."""
+    stance: "Stance | None" = None
+    """How it stands; None: it is the form itself, to which garments are fitted."""
+    dress_form: "Body | None" = None
+    """The form, in the skin of this body."""
+    front: Array | None = None
+    """`(H, W)`: hair, face and hands, which lie before clothes."""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is a mannequin, whose arms hang; else a person in a photo."""
+        return self.front is None
+
+    @property
+    def form(self) -> "Body":
+        """The body that garments are fitted to before they are brought here."""
+        return self.dress_form or self
 
     @property
     def size(self) -> tuple[int, int]:

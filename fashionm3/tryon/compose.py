@@ -53,6 +53,8 @@ class Canvas:
         if not feet:
             rows = np.arange(figure.shape[0], dtype=np.float32)[:, None]
             figure = figure * (1 - smooth_step(rows, *_ankle(body)))
+        if body.front is not None:
+            return Canvas(body, picture.copy(), figure.copy(), [(body.picture, body.front)])
         bare = np.zeros_like(figure)
         for side in SIDES:
             bare = np.maximum(bare, body.parts[ARMS[side]].astype(np.float32))

@@ -7,19 +7,21 @@ from types import MappingProxyType
 import numpy as np
 from PIL import Image
 from scipy import ndimage
+from scipy.interpolate import LinearNDInterpolator
 
 from fashionm3.domain import Slot
 from fashionm3.errors import TryOnError
 from fashionm3.tryon import accessories
-from fashionm3.tryon.body import Body
+from fashionm3.tryon.body import Body, Side
 from fashionm3.tryon.compose import Canvas, Layer, finish
 from fashionm3.tryon.cutout import Cutout, cut_out
 from fashionm3.tryon.fit import fit_legs, fit_skirt, fit_upper
 from fashionm3.tryon.garment import measure_legs, measure_skirt, measure_upper
-from fashionm3.tryon.geometry import Array
+from fashionm3.tryon.geometry import Array, smooth_step
 from fashionm3.tryon.opening import find_opening
+from fashionm3.tryon.pose import Place
 from fashionm3.tryon.shoes import measure_shoes, put_on
-from fashionm3.tryon.warp import Anchors, Mesh, bend, carry, carry_fields
+from fashionm3.tryon.warp import Anchors, Mesh, bend, carry, carry_fields, lattice
 
 ORDER: tuple[Slot, ...] = (
     *("shoes", "bottom", "dress", "top", "belt", "jewellery", "outer", "scarf", "bag"),
@@ -94,8 +96,9 @@ def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
     order = _order(body, fitted)
     ordered = sorted(fitted, key=lambda one: order.index(one.worn.slot))
     shoes = [layer for one in ordered if one.worn.slot == "shoes" for layer in one.layers]
-    ordered = _under_outerwear(ordered)
-    canvas = Canvas.begin(body, feet=all(layer.shows_feet for layer in shoes))
+    ordered = _under_outerwear(body, ordered)
+    feet = not body.is_drawn or all(layer.shows_feet for layer in shoes)
+    canvas = Canvas.begin(body, feet=feet)
     for one in ordered:
         for layer in one.layers:
             if not layer.in_front_of_arms:
@@ -110,6 +113,8 @@ def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
 
 def _order(body: Body, fitted: Sequence[Fitted]) -> tuple[Slot, ...]:
     """`ORDER`, but trousers that are narrow at the ankle go into boots."""
+    if not body.is_drawn:
+        return ORDER
     y = int(body["right_ankle"][1] - 0.03 * body.height)
     left, right = body.leg("right", y)
     for one in fitted:
@@ -120,7 +125,7 @@ def _order(body: Body, fitted: Sequence[Fitted]) -> tuple[Slot, ...]:
     return ORDER
 
 
-def _under_outerwear(ordered: Sequence[Fitted]) -> list[Fitted]:
+def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
     """Sleeves stay inside the sleeves that are worn over them, as far as those reach."""
     outer = [
         layer
@@ -137,14 +142,16 @@ def _under_outerwear(ordered: Sequence[Fitted]) -> list[Fitted]:
         for layer in outer
         if layer.sleeves is not None
     )
-    rows = np.arange(cover.shape[0])[:, None]
+    reached: Array | np.ndarray = np.arange(cover.shape[0])[:, None] < end
+    if body.stance is not None and not body.is_drawn:
+        reached = ndimage.uniform_filter(cover, 2 * round(30 * body.stance.scale) + 1) > 0.001
     inside: list[Fitted] = []
     for one in ordered:
         layers = []
         for layer in one.layers:
             if one.worn.slot in ("top", "dress") and layer.sleeves is not None:
                 # Their soft edges too, or a line would stay.
-                peeps = np.minimum(layer.sleeves * 8, 1) * (1 - cover) * (rows < end)
+                peeps = np.minimum(layer.sleeves * 8, 1) * (1 - cover) * reached
                 layer = replace(
                     layer,
                     matte=np.asarray(layer.matte * (1 - peeps), np.float32),
@@ -157,13 +164,14 @@ def _under_outerwear(ordered: Sequence[Fitted]) -> list[Fitted]:
 
 def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     upper = measure_upper(cutout)
-    fitted = fit_upper(upper, body, piece.slot)
+    fitted = fit_upper(upper, body.form, piece.slot)
     whole = cutout.matte > 0.01
     area = np.zeros_like(whole)
     for one in upper.sleeves.values():
         area |= one.area
     own_body = ndimage.binary_dilation(cutout.mask & ~area, iterations=2) & whole & ~area
-    trunk = bend(fitted.body, own_body)
+    carrier: Place = "lower" if piece.slot in ("dress", "outer") else "trunk"
+    trunk = _lay(bend(fitted.body, own_body), carrier, body)
     colour, matte = carry(trunk, body.size, cutout.colour, cutout.matte * own_body)
     (behind,) = carry_fields(
         trunk, body.size, find_opening(cutout, upper, deep=piece.slot == "outer")
@@ -172,22 +180,44 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     for side, anchors in fitted.sleeves.items():
         # It goes on a little below the body of the garment, so that no skin shows at the seam.
         tucked = ndimage.binary_dilation(upper.sleeves[side].area, iterations=_TUCKED) & whole
-        mesh = bend(anchors, tucked)
+        flat = bend(anchors, tucked)
+        arm: Place = "left_arm" if side == "left" else "right_arm"
+        mesh = _lay(flat, arm, body)
         own_colour, own = carry(mesh, body.size, cutout.colour, cutout.matte * tucked)
-        mix = (matte / np.maximum(matte + own * (1 - matte), 1e-4))[..., None]
+        # The seam lies under the body of the garment, the rest of the sleeve over it.
+        over = own * _beyond_seam(flat, mesh, side, cutout, body)
+        mix = (matte * (1 - over) / np.maximum(matte + own * (1 - matte), 1e-4))[..., None]
         colour = colour * mix + own_colour * (1 - mix)
         matte = matte + own * (1 - matte)
         sleeves = np.maximum(sleeves, own)
     return [Layer(np.asarray(colour, np.float32), np.asarray(matte, np.float32), behind, sleeves)]
 
 
+def _beyond_seam(flat: Mesh, mesh: Mesh, side: Side, cutout: Cutout, body: Body) -> Array:
+    """`(H, W)`: where a sleeve has left the shoulder; nowhere on mannequins, whose arms hang."""
+    if body.stance is None or body.is_drawn:
+        return np.zeros(body.size[::-1], dtype=np.float32)
+    way = body.stance.along_arm(flat.target, side)
+    height, width = cutout.matte.shape
+    spline = LinearNDInterpolator(flat.source, way, fill_value=0.0)
+    coarse = spline(*np.meshgrid(np.arange(0, width, 8), np.arange(0, height, 8)))
+    part = np.asarray(
+        Image.fromarray(coarse.astype(np.float32)).resize(
+            (width, height), Image.Resampling.BILINEAR
+        )
+    )
+    (beyond,) = carry_fields(mesh, body.size, smooth_step(part, 0.16, 0.26))
+    return beyond
+
+
 def _bottom(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     legs = None if piece.category == "Skirts" else measure_legs(cutout)
     if legs is not None:
-        anchors = fit_legs(legs, body)
+        anchors = fit_legs(legs, body.form)
     else:
-        anchors = fit_skirt(measure_skirt(cutout), body)
-    return [Layer(*carry(_mesh(cutout, anchors), body.size, cutout.colour, cutout.matte))]
+        anchors = fit_skirt(measure_skirt(cutout), body.form)
+    mesh = _lay(_mesh(cutout, anchors), "lower", body)
+    return [Layer(*carry(mesh, body.size, cutout.colour, cutout.matte))]
 
 
 def _mesh(cutout: Cutout, anchors: Anchors) -> Mesh:
@@ -195,16 +225,49 @@ def _mesh(cutout: Cutout, anchors: Anchors) -> Mesh:
 
 
 def _shoes(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
-    return put_on(measure_shoes(cutout), body)
+    layers = put_on(measure_shoes(cutout), body.form)
+    feet: tuple[Place, ...] = ("left_foot", "right_foot")
+    return [_moved(layer, foot, body) for layer, foot in zip(layers, feet, strict=True)]
 
 
 def _placed(
-    place: Callable[[Cutout, str, Body], list[Layer]],
+    put: Callable[[Cutout, str, Body], list[Layer]], place: Place
 ) -> Callable[[Cutout, Worn, Body], list[Layer]]:
     def fitter(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
-        return place(cutout, piece.category, body)
+        carrier = _CARRIERS.get(piece.category, place)
+        return [_moved(one, carrier, body) for one in put(cutout, piece.category, body.form)]
 
     return fitter
+
+
+def _lay(mesh: Mesh, place: Place, body: Body) -> Mesh:
+    """A mesh that lies on the form, laid on the body."""
+    if body.stance is None:
+        return mesh
+    return replace(mesh, target=body.stance.carry(mesh.target, place))
+
+
+def _moved(layer: Layer, place: Place, body: Body) -> Layer:
+    """A sheet that was painted on the form, brought to the body."""
+    if body.stance is None:
+        return layer
+    mesh = _lay(lattice(layer.matte > 0.004), place, body)
+    colour, matte = carry(mesh, body.size, layer.colour, layer.matte)
+    behind = layer.behind
+    if behind is not None:
+        (behind,) = carry_fields(mesh, body.size, behind)
+    # Hats and glasses lie over hair and face, which else lie over everything.
+    front = layer.in_front_of_arms or place == "head"
+    return replace(layer, colour=colour, matte=matte, behind=behind, in_front_of_arms=front)
+
+
+_CARRIERS: Mapping[str, Place] = MappingProxyType(
+    {
+        **{"Cross-body bags": "trunk", "Watches": "left_arm", "Bracelets": "left_arm"},
+        **{"Rings": "left_hand", "Earrings": "head"},
+    }
+)
+"""Of categories that are not carried as the rest of their slot."""
 
 
 _FITTERS: Mapping[Slot, Callable[[Cutout, Worn, Body], list[Layer]]] = MappingProxyType(
@@ -214,11 +277,11 @@ _FITTERS: Mapping[Slot, Callable[[Cutout, Worn, Body], list[Layer]]] = MappingPr
         "dress": _upper,
         "bottom": _bottom,
         "shoes": _shoes,
-        "bag": _placed(accessories.bag),
-        "head": _placed(accessories.hat),
-        "scarf": _placed(accessories.scarf),
-        "belt": _placed(accessories.belt),
-        "eyes": _placed(accessories.glasses),
-        "jewellery": _placed(accessories.jewellery),
+        "bag": _placed(accessories.bag, "right_hand"),
+        "head": _placed(accessories.hat, "head"),
+        "scarf": _placed(accessories.scarf, "trunk"),
+        "belt": _placed(accessories.belt, "trunk"),
+        "eyes": _placed(accessories.glasses, "head"),
+        "jewellery": _placed(accessories.jewellery, "trunk"),
     }
 )

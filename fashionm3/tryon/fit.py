@@ -29,13 +29,15 @@ _TUBE = 0.74
 """A flat sleeve is wider than the round one that it becomes."""
 _SHORT_TUBE = 0.86
 """Short sleeves stand off."""
-_SLEEVELESS = 0.9
-"""Tops without sleeves are cut close: less of their width goes round the body."""
+_SLEEVELESS = 0.94
+"""Clothes without sleeves are cut close: less of their width goes round the body."""
 _SLEEVE_START = 0.10
 """Of the way from shoulder to wrist: where a sleeve leaves the body."""
 _TO_WRIST = 1.01
 _TROUSER_WAIST = 0.12
 """Trousers sit this far below the waist, on the way to the crotch."""
+_TROUSER_TUBE = 0.85
+"""A flat leg is wider than the round one that it becomes; those of shorts stand off."""
 _FULL_LEGS = 1.32
 """Legs that are longer than so many rises reach the ankle; shorter ones are scaled."""
 _LEG_OF_RISE = 0.58
@@ -84,7 +86,6 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
     scale = half / upper.half_chest
     drop = armpit_y + (ease - 1) * 60
     lengthwise = scale * _ROUND
-    armpit_source = (upper.armpits["left"][1] + upper.armpits["right"][1]) / 2
     for side in SIDES:
         sign = 1 if side == "right" else -1
         pairs.add(upper.armpits[side], (middle + sign * half, drop))
@@ -92,22 +93,11 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
         _below_shoulders(pairs, upper, body, scale)
     else:
         _on_shoulders(pairs, upper, body, scale, ease)
-    floor = body["floor"][1] - 0.02 * body.height
-    length = upper.hem - armpit_source
-    # Counted from the shoulder where sleeves begin: how deep an armhole is cut says nothing of
-    # the length. Straps and bare shoulders are no such measure, nor are those of fitted dresses.
-    shoulder_source = (upper.shoulders["left"][1] + upper.shoulders["right"][1]) / 2
     shoulder = float(np.mean([pairs.place(upper.shoulders[side])[1] for side in SIDES]))
-    hem = shoulder + (upper.hem - shoulder_source) * lengthwise
-    stretch = lengthwise
-    if slot != "dress" and upper.sleeves and not upper.bare_shoulders:
-        stretch = max((hem - drop) / length, 0.8 * lengthwise)
-    elif slot == "top" and not upper.sleeves:
-        stretch = _SLEEVELESS * lengthwise
-    stretch = min(stretch, (floor - drop) / length)
+    heights = _heights(upper, body, slot, lengthwise, drop=drop, shoulder=shoulder)
     before: dict[int, tuple[float, float]] = {}
     for left, right in upper.sides:
-        y = drop + (left[1] - armpit_source) * stretch
+        y = float(np.interp(left[1], *heights))
         room = body.half_width(y) * (1 + 0.5 * (ease - 1)) + 1.5
         for point, sign in ((left, -1), (right, 1)):
             width = abs(point[0] - upper.middle)
@@ -127,6 +117,37 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
         _along_arm(along_arm, sleeve, body, side, scale, _SLEEVE_EASE.get(slot, 3.0), drop)
         sleeves[side] = along_arm.anchors()
     return UpperFit(pairs.anchors(), sleeves)
+
+
+def _heights(
+    upper: Upper, body: Body, slot: str, lengthwise: float, *, drop: float, shoulder: float
+) -> tuple[list[float], list[float]]:
+    """Heights of the garment from the armpits to the hem, and of the body where they come to lie.
+
+    Args:
+        upper: the garment.
+        body: who wears it.
+        slot: of the garment.
+        lengthwise: pixels of the body for one of the garment.
+        drop: where the armpits lie on the body.
+        shoulder: where the shoulders lie on the body.
+    """
+    armpit = (upper.armpits["left"][1] + upper.armpits["right"][1]) / 2
+    # How deep an armhole is cut says nothing of the length, so it is counted from the shoulder.
+    # Straps and bare shoulders are no such measure.
+    from_shoulder = (upper.shoulders["left"][1] + upper.shoulders["right"][1]) / 2
+    floor = body["floor"][1] - 0.02 * body.height
+    sleeved = upper.sleeves and not upper.bare_shoulders
+    if upper.waist is not None and not upper.bare_shoulders and (slot == "dress" or not sleeved):
+        own = (body["waist"][1] - shoulder) / (upper.waist - from_shoulder)
+        stretch = float(np.clip(own, 0.75 * lengthwise, 1.15 * lengthwise))
+        hem = body["waist"][1] + (upper.hem - upper.waist) * stretch
+        return [armpit, upper.waist, upper.hem], [drop, body["waist"][1], min(hem, floor)]
+    hem = drop + (upper.hem - armpit) * lengthwise * (1.0 if upper.sleeves else _SLEEVELESS)
+    if slot != "dress" and sleeved:
+        least = drop + (upper.hem - armpit) * lengthwise * 0.8
+        hem = max(shoulder + (upper.hem - from_shoulder) * lengthwise, least)
+    return [armpit, upper.hem], [drop, min(hem, floor)]
 
 
 def _on_shoulders(pairs: _Pairs, upper: Upper, body: Body, scale: float, ease: float) -> None:
@@ -183,6 +204,8 @@ def _along_arm(
     part = sleeve.length * scale * _ROUND / arm
     if part > 0.70:  # long sleeves end at the wrist, whatever the arm's length
         part = _TO_WRIST
+    elif part < 0.55:  # short ones stand off instead of hanging down
+        part /= _ROUND
     start = _SLEEVE_START
     tube = _TUBE if part > 0.5 else _SHORT_TUBE
     for stop, outer, inner in sleeve.pairs:
@@ -220,7 +243,9 @@ def fit_legs(legs: Legs, body: Body) -> Anchors:
             pairs.add(point, (middle + sign * reach, y))
     pairs.add(legs.crotch, (middle, crotch_y))
     ankle = body["right_ankle"][1] + 8
-    part = 1.0 if legs.leg_part > _FULL_LEGS else min(legs.leg_part * _LEG_OF_RISE, 0.92)
+    long = legs.leg_part > _FULL_LEGS
+    part = 1.0 if long else min(legs.leg_part * _LEG_OF_RISE, 0.92)
+    tube = _TROUSER_TUBE if long else 1.0
     hem_y = crotch_y + (ankle - crotch_y) * part
     for side in SIDES:
         sign = 1 if side == "right" else -1
@@ -229,7 +254,8 @@ def fit_legs(legs: Legs, body: Body) -> Anchors:
             y = crotch_y + (hem_y - crotch_y) * (edges[0][1] - first) / (last - first)
             bounds = body.leg(side, y)
             inner_body, outer_body = bounds if side == "right" else bounds[::-1]
-            width = max(abs(edges[1][0] - edges[0][0]) * scale, abs(outer_body - inner_body) + 7)
+            flat = abs(edges[1][0] - edges[0][0]) * scale
+            width = max(flat * tube, abs(outer_body - inner_body) + 7)
             centre = (inner_body + outer_body) / 2
             inner = centre - sign * width / 2
             # Wide legs touch in the middle, they do not cross it.

@@ -17,6 +17,8 @@ from fashionm3.tryon.geometry import Mask, Point, Points, Spans, blend, largest,
 
 _JUMP = 0.16
 """Of the half chest: a run that narrows by so much at once leaves a sleeve behind."""
+_DRAWN_IN, _WIDER_BELOW = 0.90, 1.15
+"""A waist is so much narrower than the chest, and what hangs below it so much wider again."""
 _SLEEVE_STOPS = (0.06, 0.18, 0.36, 0.58, 0.8)
 
 
@@ -50,6 +52,8 @@ class Upper:
     sleeves: Mapping[Side, Sleeve] = field(default_factory=dict)
     bare_shoulders: bool = False
     """Its top edge runs across below the shoulders."""
+    waist: float | None = None
+    """Where it is drawn in at the waist and wider below; None: it falls straight."""
 
     @property
     def half_chest(self) -> float:
@@ -149,6 +153,7 @@ def measure_upper(cutout: Cutout) -> Upper:
         bare_shoulders=bool(
             sleeved and flat < 0.10 * chest and shoulders["left"][1] - top < 0.16 * chest
         ),
+        waist=_waist(profile, armpit_y, hem, chest),
     )
 
 
@@ -322,6 +327,23 @@ def _edges(
     left = float(np.nanmedian(profile["left"][row - 1 : row + 2]))
     right = float(np.nanmedian(profile["right"][row - 1 : row + 2]))
     return (middle - left, y), (middle + right, y)
+
+
+def _waist(
+    profile: Mapping[Side, Points], armpit_y: float, hem: float, chest: float
+) -> float | None:
+    half = (profile["left"] + profile["right"]) / 2
+    first, last = round(armpit_y + 0.4 * chest), round(min(hem - 0.4 * chest, armpit_y + 2 * chest))
+    rows = np.arange(first, last)
+    rows = rows[np.isfinite(half[first:last])] if last > first else rows[:0]
+    if not len(rows):
+        return None
+    narrowest = float(half[rows].min())
+    below = half[int(rows[half[rows].argmin()]) : round(hem)]
+    if narrowest > _DRAWN_IN * chest or np.nanmax(below) < _WIDER_BELOW * narrowest:
+        return None
+    # A waistband is narrow over some rows: its middle counts.
+    return float(np.median(rows[half[rows] < 1.02 * narrowest]))
 
 
 def _collar(

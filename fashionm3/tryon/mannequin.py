@@ -1,17 +1,20 @@
-"""A shop mannequin, drawn once: outlines as curves, form from inflating them, light on the form.
+"""Shop mannequins, drawn once each: outlines as curves, form from inflating them, light on it.
 
 Its proportions are those of a fashion figure, a little over eight heads. What stands on the right
 of the picture is written down and mirrored.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import skia
 from scipy import ndimage
 
+from fashionm3.domain import BodyShape, SkinTone
 from fashionm3.tryon.body import Body, Part, mirrored
+from fashionm3.tryon.figures import FIGURES, TONES, Figure, Ramp, Widened, read_name
 from fashionm3.tryon.geometry import Array, Mask, Point, blur, over, smooth_step
 from fashionm3.tryon.relief import inflate, lit
 
@@ -21,8 +24,10 @@ _FLOOR = 976.0
 
 _BACKDROP = ((0.912, 0.916, 0.924), (0.80, 0.806, 0.822))
 """Behind the figure, and in the corners."""
-_SKIN = ((0.475, 0.435, 0.405), (0.80, 0.757, 0.715), (0.955, 0.932, 0.905))
-"""In shadow, in half light, in full light: a warm stone."""
+_BODY_LANDMARKS = frozenset(
+    {"trapezius", "acromion", "shoulder", "armpit", "waist", "hip", "knee", "ankle", "heel", "toe"}
+)
+_ARM_LANDMARKS = frozenset({"elbow", "wrist", "hand"})
 
 # Outlines from the top down, (x from the middle, y).
 _HEAD = (
@@ -59,6 +64,8 @@ _FOOT = (
 )
 _ARM_AXIS = ((86, 262), (93, 295), (104, 342), (117, 398), (129, 450), (140, 500), (147, 532))
 _ARM_RADII = (17.5, 18.6, 17.6, 14.8, 15.6, 11.6, 10.0)
+_REACHES = (19.5, 19.0, 14.8, 15.5, 13.0, 10.0, 13.0)
+"""Half widths of an arm at `ARM_STOPS`."""
 _HAND = (
     *((136.5, 520), (136, 540), (137, 560), (143, 582), (150, 604), (157, 617), (164, 616)),
     *((168, 598), (167, 574), (162, 548), (156, 520)),
@@ -78,23 +85,38 @@ _AXIS_LANDMARKS = {
 }
 
 
-@cache
-def mannequin() -> Body:
-    """The mannequin, 768 by 1024; drawn at the first call, then kept."""
-    head = _filled([_whole(_HEAD), _spline(_EAR), _spline(_flipped(_EAR))])
-    neck = _filled([_neck()])
-    trunk = _filled([_whole(_TRUNK)])
-    arms = [_filled([_arm(), _spline(_HAND), _spline(_THUMB)], flip=flip) for flip in (True, False)]
-    legs = [_filled([_spline(_LEG)], flip=flip) for flip in (True, False)]
-    feet = _filled([_spline(_FOOT), _spline(_flipped(_FOOT))])
+def mannequin(name: str = "classic") -> Body:
+    """A mannequin, 768 by 1024; drawn at the first call, then kept.
+
+    Args:
+        name: shape and skin tone, as `BodyName`; without a name the form that garments know.
+
+    Raises:
+        TryOnError: if there is no such body.
+    """
+    return _drawn(*read_name(name))
+
+
+@lru_cache(maxsize=4)
+def _drawn(shape: BodyShape, tone: SkinTone) -> Body:
+    figure, skin = FIGURES[shape], TONES[tone]
+    face, ear = figure.scaled(_HEAD, figure.face), figure.scaled(_EAR, figure.face)
+    head = _filled([_whole(face), _spline(ear), _spline(_flipped(ear))])
+    neck = _filled([_neck(figure)])
+    trunk = _filled([_whole(figure.trunk(_TRUNK))])
+    limb = [_arm(figure), *(_spline(figure.beside(part)) for part in (_HAND, _THUMB))]
+    arms = [_filled(limb, flip=flip) for flip in (True, False)]
+    legs = [_filled([_spline(figure.trunk(_LEG))], flip=flip) for flip in (True, False)]
+    foot = figure.trunk(_FOOT)
+    feet = _filled([_spline(foot), _spline(_flipped(foot))])
     lower = np.maximum(trunk, np.maximum(*legs))
     whole = np.max([lower, neck, *arms, feet], axis=0)
-    shade, form = _body_light(whole, lower)
+    shade, form = _body_light(whole, lower, figure)
     head_shade, _ = _head_light(head)
     under_chin = blur(np.roll(head, 14, axis=0), 9) * (1 - head)
-    tone = np.clip(shade - 0.30 * under_chin, 0, 1)
-    tone = tone * (1 - head) + head_shade * head
-    colour = _skin(_with_lines(tone))
+    light = np.clip(shade - 0.30 * under_chin, 0, 1)
+    light = light * (1 - head) + head_shade * head
+    colour = _skin(_with_lines(light, figure), skin)
     silhouette = np.maximum(whole, head)
     no_feet = np.max([lower, neck, *arms, head], axis=0)
     no_feet *= 1 - smooth_step(_rows(), 912, 924)
@@ -109,7 +131,7 @@ def mannequin() -> Body:
         "right_leg": legs[1] > 0.5,
         "feet": feet > 0.5,
     }
-    landmarks = mirrored(_LANDMARKS, _MIDDLE)
+    landmarks = mirrored({n: _moved(n, p, figure) for n, p in _LANDMARKS.items()}, _MIDDLE)
     landmarks |= {name: (_MIDDLE, y) for name, y in _AXIS_LANDMARKS.items()}
     return Body(
         picture=over(ground, colour, silhouette),
@@ -118,7 +140,34 @@ def mannequin() -> Body:
         parts=parts,
         landmarks=landmarks,
         light=np.asarray(0.93 + 0.14 * blur(form, 5), dtype=np.float32),
-        arm_radii=(19.5, 19.0, 14.8, 15.5, 13.0, 10.0, 13.0),
+        arm_radii=tuple(radius * figure.arms for radius in _REACHES),
+        stance=None if shape == "classic" else Widened(figure),
+        dress_form=None if shape == "classic" else _drawn("classic", tone),
+    )
+
+
+def _moved(name: str, point: Point, figure: Figure) -> Point:
+    if name in _ARM_LANDMARKS:
+        return figure.beside([point])[0]
+    if name in _BODY_LANDMARKS:
+        return figure.trunk([point])[0]
+    return figure.scaled([point], figure.neck if name == "collar" else figure.face)[0]
+
+
+def in_skin(body: Body, tone: Sequence[float]) -> Body:
+    """The mannequin with skin of another colour.
+
+    Args:
+        body: the mannequin.
+        tone: RGB of skin in full light, 0 to 1.
+    """
+    ratio = np.asarray(tone, dtype=np.float32) / np.asarray(TONES["stone"][1], dtype=np.float32)
+    tinted = np.asarray(np.clip(body.picture * ratio, 0, 1), np.float32)
+    bare = np.asarray(np.clip(body.barefoot * ratio, 0, 1), np.float32)
+    return replace(
+        body,
+        picture=over(body.picture, tinted, body.silhouette),
+        barefoot=over(body.barefoot, bare, body.silhouette),
     )
 
 
@@ -153,26 +202,28 @@ def _spline(points: Sequence[Point]) -> skia.Path:
     return path
 
 
-def _neck() -> skia.Path:
+def _neck(figure: Figure) -> skia.Path:
     path = skia.Path()
-    left = _flipped(_NECK)[::-1]
-    path.moveTo(*_NECK[0])
-    for x, y in _NECK[1:]:
+    right = figure.scaled(_NECK, figure.neck)
+    left = _flipped(right)[::-1]
+    path.moveTo(*right[0])
+    for x, y in right[1:]:
         path.lineTo(x, y)
-    path.lineTo(30, 230)
-    path.lineTo(-30, 230)
+    path.lineTo(30 * figure.neck, 230)
+    path.lineTo(-30 * figure.neck, 230)
     for point in left:
         path.lineTo(*point)
     path.close()
     return path
 
 
-def _arm() -> skia.Path:
-    axis = np.asarray(_ARM_AXIS, dtype=np.float64)
+def _arm(figure: Figure) -> skia.Path:
+    axis = np.asarray(figure.beside(_ARM_AXIS), dtype=np.float64)
     tangent = np.gradient(axis, axis=0)
     tangent /= np.hypot(*tangent.T)[:, None]
     across = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
-    radii = np.asarray(_ARM_RADII)[:, None]
+    way = (axis[:, 1] - axis[0, 1]) / (axis[-1, 1] - axis[0, 1])
+    radii = (np.asarray(_ARM_RADII) * figure.thick(way))[:, None]
     outer, inner = axis + across * radii, axis - across * radii
     return _spline([(float(x), float(y)) for x, y in (*outer, *inner[::-1])])
 
@@ -190,16 +241,18 @@ def _filled(paths: Sequence[skia.Path], *, flip: bool = False) -> Array:
     return np.asarray(pixels[..., 3], dtype=np.float32) / 255
 
 
-def _body_light(whole: Array, lower: Array) -> tuple[Array, Array]:
+def _body_light(whole: Array, lower: Array, figure: Figure) -> tuple[Array, Array]:
     form = inflate(whole, depth=34)
     middle = blur(lower, 12)
     for x, y, width, tall, high in (
-        *((33, 300, 26, 24, 9.0), (62, 214, 30, 7, 4.0), (0, 470, 34, 44, 5.0)),
+        *((33, 300, 26, 24, 9.0 * figure.bust), (62, 214, 30, 7, 4.0)),
+        *((0, 470, 34, 44, 5.0), (0, 445, 52, 46, figure.belly)),
         *((46, 716, 12, 16, 4.0), (30, 235, 24, 4, -1.6), (46, 640, 18, 60, 4.0)),
         *((0, 300, 7, 60, -3.0), (0, 425, 3.5, 4.5, -1.6), (100, 330, 8, 40, 2.0)),
     ):
+        wide = figure.width(y)
         for side in (-1, 1) if x else (1,):
-            form += high * _bump(_MIDDLE + side * x, y, width, tall) * middle
+            form += high * _bump(_MIDDLE + side * x * wide, y, width * wide, tall) * middle
     return lit(form, whole)
 
 
@@ -220,17 +273,20 @@ def _bump(x: float, y: float, width: float, tall: float) -> Array:
     return np.asarray(np.exp(-0.5 * across) * np.exp(-0.5 * down), dtype=np.float32)
 
 
-def _with_lines(tone: Array) -> Array:
+def _with_lines(tone: Array, figure: Figure) -> Array:
     """The few lines that a smooth form cannot show: fingers, toes, the fold under the waist."""
     surface = skia.Surface(WIDTH, HEIGHT)
-    strokes: tuple[tuple[Point, ...], ...] = (
+    fingers: tuple[tuple[Point, ...], ...] = (
         ((147, 578), (153, 596), (159, 616)),
         ((152, 574), (158, 592), (163, 614)),
         ((158, 572), (162, 588), (166, 606)),
+    )
+    toes: tuple[tuple[Point, ...], ...] = (
         ((60, 962), (62, 967)),
         ((66, 962), (68, 967)),
         ((72, 961), (74, 966)),
     )
+    strokes = [*map(figure.beside, fingers), *map(figure.trunk, toes)]
     paint = skia.Paint(
         AntiAlias=True,
         Style=skia.Paint.kStroke_Style,
@@ -252,10 +308,10 @@ def _with_lines(tone: Array) -> Array:
     return np.asarray(np.clip(tone - 0.16 * ndimage.gaussian_filter(ink, 0.6), 0, 1), np.float32)
 
 
-def _skin(tone: Array) -> Array:
-    """Tone from 0 to 1 as colour: from the shadow over the half light to the full light."""
-    stops = np.asarray(_SKIN, dtype=np.float32)
-    channels = [np.interp(tone, (0.0, 0.55, 1.0), stops[:, c]) for c in range(3)]
+def _skin(light: Array, skin: Ramp) -> Array:
+    """Light from 0 to 1 as colour: from the shadow over the half light to the full light."""
+    stops = np.asarray(skin, dtype=np.float32)
+    channels = [np.interp(light, (0.0, 0.55, 1.0), stops[:, c]) for c in range(3)]
     return np.stack(channels, axis=-1).astype(np.float32)
 
 

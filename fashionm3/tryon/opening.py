@@ -45,6 +45,7 @@ def find_opening(cutout: Cutout, upper: Upper, *, deep: bool) -> Array:
         bottom = upper.top + 0.16 * chest
     else:
         bottom = max(neck_y, upper.top) + 0.12 * chest
+        bottom = max(bottom, _below_label(cutout, upper, chest))
     tall = bottom - upper.top
     away = ((columns - upper.middle) / half) ** 2 + ((rows - upper.top) / max(tall, 2)) ** 2
     return np.asarray(np.clip((1.05 - away) / 0.15, 0, 1), dtype=np.float32)
@@ -87,6 +88,9 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     region = np.isin(labels, list(wanted))
     region = ndimage.binary_closing(region, iterations=max(2, int(0.03 * chest)))
     region = ndimage.binary_fill_holes(region)
+    rows_wide = region.sum(axis=1)
+    if not deep and rows_wide[max(int(end) - 2, 0)] > 0.5 * rows_wide.max():
+        return None  # it goes on below the armpits: the front is of the same colour
     left = int((region & (columns < upper.middle)).sum())
     right = int((region & (columns > upper.middle)).sum())
     even = min(left, right) / max(left, right, 1)
@@ -97,6 +101,27 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     if even < 0.7 or share < 0.03 or clean < 0.82 or (not deep and share > 0.9):
         return None
     return np.asarray(region & mask, dtype=bool)
+
+
+def _below_label(cutout: Cutout, upper: Upper, chest: float) -> float:
+    """Where the opening ends going by a label in it: what it is sewn to lies behind the neck."""
+    rows, columns = np.indices(cutout.mask.shape)
+    near = cutout.mask & (rows < upper.top + 0.5 * chest)
+    near &= np.abs(columns - upper.middle) < 0.16 * chest
+    if not near.any():
+        return 0.0
+    lab = rgb2lab(cutout.colour)
+    odd = near & (np.linalg.norm(lab - np.median(lab[near], axis=0), axis=-1) > 22)
+    labels, _ = ndimage.label(odd)
+    lowest = 0.0
+    for number, where in enumerate(ndimage.find_objects(labels), start=1):
+        tall, wide = (span.stop - span.start for span in where)
+        centre = (where[1].start + where[1].stop) / 2
+        filled = (labels[where] == number).mean()
+        small = 0.02 * chest < tall < 0.16 * chest and 0.05 * chest < wide < 0.3 * chest
+        if small and filled > 0.7 and abs(centre - upper.middle) < 0.05 * chest:
+            lowest = max(lowest, where[0].stop + 0.05 * chest)
+    return lowest
 
 
 def _with_collar(region: Mask, cloth: Mask) -> Mask:

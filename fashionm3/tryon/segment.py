@@ -44,7 +44,7 @@ def segment(lab: Array) -> Mask:
     share: Array = prior
     for _ in range(_ROUNDS):
         ground = ground_seed | (~garment & (far > 0.5))
-        likely = _likelihood(small, garment) - _likelihood(small, ground)
+        likely = colour_likelihood(small, garment) - colour_likelihood(small, ground)
         share = 1 / (1 + np.exp(-np.clip(0.5 * likely + 1.2 * (prior - 0.5), -8, 8)))
         share[ground_seed & (share < 0.6)] = 0.01
         share = walk(share)
@@ -53,7 +53,7 @@ def segment(lab: Array) -> Mask:
             garment = far < 0.4
             break
     share = np.where(ndimage.binary_dilation(garment, iterations=2), share, 0)
-    fine = _guided(_resized(share[..., None], (height, width))[..., 0], lab[..., 0] / 100)
+    fine = follow_edges(_resized(share[..., None], (height, width))[..., 0], lab[..., 0] / 100)
     mask = largest(fine > 0.5)
     return np.asarray(ndimage.binary_fill_holes(ndimage.binary_opening(mask, iterations=2)), bool)
 
@@ -71,7 +71,7 @@ def _resized(field: Array, size: tuple[int, int]) -> Array:
     return np.asarray(np.stack(channels, axis=-1), dtype=np.float64)
 
 
-def _likelihood(lab: Array, where: Mask) -> Array:
+def colour_likelihood(lab: Array, where: Mask) -> Array:
     """Log likelihood of each pixel's colour under a mixture fitted to the masked ones."""
     pixels = lab[where]
     if len(pixels) < 30:
@@ -113,7 +113,7 @@ class _walker:
         return np.asarray(share.reshape(prior.shape))
 
 
-def _guided(share: Array, guide: Array, radius: int = 6, slack: float = 4e-4) -> Array:
+def follow_edges(share: Array, guide: Array, radius: int = 6, slack: float = 4e-4) -> Array:
     """Let a coarse matte follow the edges of the picture.
 
     Source: He, Sun, Tang, "Guided image filtering", TPAMI 2013.

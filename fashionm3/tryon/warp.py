@@ -52,7 +52,33 @@ def bend(anchors: Anchors, cloth: Mask) -> Mesh:
 
     Source: Bookstein, "Principal warps", TPAMI 1989.
     """
+    source, triangles = _mesh_over(cloth)
     _, first = np.unique(anchors.of_garment.round(1), axis=0, return_index=True)
+    target: Points = source
+    for stiffness in _STIFFNESS:
+        spline = RBFInterpolator(
+            anchors.of_garment[first],
+            anchors.on_body[first],
+            kernel="thin_plate_spline",
+            smoothing=stiffness,
+        )
+        target = spline(source)
+        if _folded(target, triangles) < _MOST_FOLDED:
+            break
+    return Mesh(source, target, triangles)
+
+
+def lattice(cloth: Mask) -> Mesh:
+    """A mesh over what is in a sheet, at rest.
+
+    Args:
+        cloth: `(H, W)`, what has to be covered; a margin for soft edges is added.
+    """
+    source, triangles = _mesh_over(cloth)
+    return Mesh(source, source, triangles)
+
+
+def _mesh_over(cloth: Mask) -> tuple[Points, NDArray[np.intp]]:
     height, width = cloth.shape
     rows, columns = -(-height // _MESH), -(-width // _MESH)
     padded = np.zeros((rows * _MESH, columns * _MESH), dtype=bool)
@@ -73,18 +99,7 @@ def bend(anchors: Anchors, cloth: Mask) -> Mesh:
     used, triangles = np.unique(np.concatenate([one, two]), return_inverse=True)
     source = np.stack([used % (columns + 1), used // (columns + 1)], axis=1) * float(_MESH) - 0.5
     triangles = triangles.reshape(-1, 3)
-    target: Points = source
-    for stiffness in _STIFFNESS:
-        spline = RBFInterpolator(
-            anchors.of_garment[first],
-            anchors.on_body[first],
-            kernel="thin_plate_spline",
-            smoothing=stiffness,
-        )
-        target = spline(source)
-        if _folded(target, triangles) < _MOST_FOLDED:
-            break
-    return Mesh(source, target, triangles)
+    return source, triangles
 
 
 def _folded(points: Points, triangles: NDArray[np.intp]) -> float:

@@ -183,7 +183,9 @@ class OnePicture:
     def open_picture(self, ref: ImageRef) -> Image.Image:
         return Image.new("RGB", (900, 600), "red")
 
-    def put_picture(self, image: Image.Image, *, derived_from: object = ()) -> ImageRef:
+    def put_picture(
+        self, image: Image.Image, *, derived_from: object = (), note: str = ""
+    ) -> ImageRef:
         raise AssertionError("a planner draws nothing")
 
 

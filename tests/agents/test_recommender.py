@@ -24,7 +24,9 @@ class OnePicture:
     def open_picture(self, ref: ImageRef) -> Image.Image:
         return Image.new("RGB", (8, 8))
 
-    def put_picture(self, image: Image.Image, *, derived_from: Sequence[ImageRef] = ()) -> ImageRef:
+    def put_picture(
+        self, image: Image.Image, *, derived_from: Sequence[ImageRef] = (), note: str = ""
+    ) -> ImageRef:
         return REF
 
 

@@ -33,6 +33,7 @@ def test_a_healthy_installation_is_live_and_says_what_is_off(run: Run) -> None:
         "catalogue": "live",
         "database": "live",
         "images": "live",
+        "refinement": "off",
         "online search": "off",
     }
     assert "48 items" in found["catalogue"]["reason"]
@@ -80,3 +81,16 @@ def test_a_language_model_that_does_not_answer_is_degraded(
 def test_the_table_has_a_line_for_each_component(run: Run) -> None:
     printed = run("doctor").stdout
     assert all(word in printed for word in ("planner", "catalogue", "images", "online search"))
+
+
+def test_a_model_for_refining_that_cannot_be_loaded_is_degraded_and_says_what_to_do(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fashionm3.cli import doctor
+
+    monkeypatch.setattr(doctor, "EXAMINATIONS", (doctor._refinement,))
+    monkeypatch.setenv("FASHIONM3_TRYON__BACKEND", "fashn")
+    code, found = findings(run)
+    assert code == 1
+    assert found["refinement"]["backend"] == "fashn"
+    assert "pip install git+https://github.com/fashn-AI" in found["refinement"]["reason"]

@@ -21,6 +21,7 @@ COMMANDS = {
     "catalog ingest",
     "catalog search",
     "tag",
+    "tryon setup",
     "train tokenizer",
     "train vlm",
     "train clip",
@@ -28,7 +29,7 @@ COMMANDS = {
     "serve",
     "doctor",
 }
-NOT_YET = {"tryon", "mcp", "data"}
+NOT_YET = {"mcp", "data"}
 """A command that is not there yet does not exist."""
 
 PROBE = """

@@ -8,6 +8,7 @@ import struct
 import time
 import warnings
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,64 @@ def test_a_killed_writer_leaves_no_torn_picture(tmp_path: Path) -> None:
     assert len(pictures) >= 15
     for path in pictures:
         Image.open(path).load()
+
+
+def test_a_photo_of_the_shopper_goes_when_its_time_is_over(store: ImageStore) -> None:
+    photo = store.put_shopper_photo(encoded(plain(), "PNG"), keep_for=timedelta(hours=24))
+    assert photo.expires_at - photo.consented_at == timedelta(hours=24)
+    assert store.exists(photo.image)
+    late = store.put_shopper_photo(encoded(plain(colour="blue"), "PNG"), keep_for=timedelta(0))
+    with pytest.raises(NotFoundError, match="removed"):
+        store.open_picture(late.image)
+
+
+def test_what_was_made_from_an_expired_photo_is_gone_when_the_store_opens(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    store = ImageStore.open(settings)
+    photo = store.put_shopper_photo(encoded(plain(), "PNG"))
+    look = store.put_picture(plain(colour="green"), derived_from=[photo.image], note="a preview")
+    assert Image.open(io.BytesIO(store.bytes(look))).info["Description"] == "a preview"
+    (settings.images_path / "expires" / photo.image.sha256).write_text("2000-01-01T00:00:00+00:00")
+    ImageStore.open(settings)
+    assert not (settings.images_path / look.sha256[:2] / f"{look.sha256}.png").exists()
+
+
+def _die_while_storing(home: Path, data: bytes, writes: int) -> None:
+    store = ImageStore.open(Settings(home=home))
+    write, done = store._write, 0
+
+    def write_and_die(relative: str, content: bytes) -> None:
+        nonlocal done
+        write(relative, content)
+        done += 1
+        if done == writes:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    store._write = write_and_die  # type: ignore[method-assign]
+    store.put_shopper_photo(data, keep_for=timedelta(0))
+
+
+@pytest.mark.parametrize("writes", [1, 2])
+def test_a_photo_of_the_shopper_expires_wherever_its_storing_was_killed(
+    tmp_path: Path, writes: int
+) -> None:
+    writer = multiprocessing.get_context("spawn").Process(
+        target=_die_while_storing, args=[tmp_path, encoded(plain(), "PNG"), writes]
+    )
+    writer.start()
+    writer.join()
+    assert writer.exitcode == -signal.SIGKILL
+    assert len(list(tmp_path.glob("images/??/*.png"))) == writes - 1
+    ImageStore.open(Settings(home=tmp_path))
+    assert not list(tmp_path.glob("images/??/*.png"))
+
+
+def test_a_photo_that_comes_again_after_its_time_brings_nothing_old_back(store: ImageStore) -> None:
+    data = encoded(plain(), "PNG")
+    old = store.put_shopper_photo(data, keep_for=timedelta(0))
+    again = store.put_shopper_photo(data)
+    assert old.image == again.image and store.exists(again.image)
+    look = store.put_picture(plain(colour="green"), derived_from=[again.image])
+    store._write(f"expires/{again.image.sha256}", b"2000-01-01T00:00:00+00:00")
+    assert store.exists(store.put(data))
+    assert not store.exists(look)

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from fashionm3.errors import TryOnError
 from fashionm3.serving.clients import Piece
 from fashionm3.serving.tryon_process import TryOnProcess, examine
-from fashionm3.settings import TryOnSettings
+from fashionm3.settings import Settings, TryOnSettings
 
 PATIENT = TryOnSettings(timeout_s=120)
 
@@ -120,7 +120,7 @@ async def test_an_answer_that_is_no_picture_is_an_error(tmp_path: Path) -> None:
 
 def test_an_interpreter_that_is_not_there_is_named() -> None:
     with pytest.raises(TryOnError, match="/no/such/python"):
-        examine(TryOnSettings(python=Path("/no/such/python"), timeout_s=60))
+        examine(Settings(tryon=TryOnSettings(python=Path("/no/such/python"), timeout_s=60)))
 
 
 async def test_the_last_words_of_a_program_that_cannot_start_are_told(tmp_path: Path) -> None:

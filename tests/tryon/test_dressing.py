@@ -8,6 +8,7 @@ from fashionm3.tryon.cutout import cut_out
 from fashionm3.tryon.dressing import MOST_PIECES, Worn, dress, fit
 from fashionm3.tryon.evaluate import Piece, score
 from fashionm3.tryon.garment import measure_legs, measure_upper
+from fashionm3.tryon.regions import expected
 from tests.tryon.conftest import worn
 
 
@@ -175,3 +176,18 @@ def test_noise_and_odd_shapes_are_dressed_or_refused(body: Body, slot: str) -> N
         except TryOnError:
             continue
         assert dressed.size == body.size
+
+
+def test_a_dress_is_narrowest_at_the_waist_of_the_body(body: Body) -> None:
+    matte = fit(body, worn("Dresses", "red", length="mini", sleeve="sleeveless")).matte
+    first, last = round(body["right_armpit"][1]), round(body["hips"][1])
+    width = (matte[first:last] > 0.5).sum(axis=1)
+    narrow = first + np.flatnonzero(width < 1.03 * width.min()).mean()
+    assert abs(narrow - body["waist"][1]) < 0.03 * body.height
+
+
+def test_bare_shoulders_are_no_part_of_what_an_off_shoulder_top_covers(body: Body) -> None:
+    covered = expected("top", "Tops", ("off-shoulder top",), body)
+    assert not covered[: round(body["right_acromion"][1])].any()
+    x, y = body["right_elbow"]
+    assert covered.any() and not covered[round(y), round(x)]

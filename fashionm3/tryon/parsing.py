@@ -1,0 +1,248 @@
+"""What of a person's photo is skin, hair and which old garment, from joints and colours.
+
+Each kind has places where it can be taken for granted (a face is skin, a chest is the top); the
+colours there say how likely every other pixel is to be of that kind, and the joints how likely the
+kind is at all in that place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+from skimage.color import rgb2lab
+
+from fashionm3.tryon.body import SIDES
+from fashionm3.tryon.geometry import Array, Mask, Points, smooth_step
+from fashionm3.tryon.pose import Pose
+from fashionm3.tryon.segment import colour_likelihood
+
+Kind = Literal["skin", "hair", "top", "bottom", "shoes"]
+KINDS: tuple[Kind, ...] = ("skin", "hair", "top", "bottom", "shoes")
+
+_SIDE = 320
+"""Pixels of the longer side while colours are told apart."""
+_LEAST = 40
+"""Pixels that a kind needs to be known by its colour."""
+_NEVER = -30.0
+
+
+@dataclass(frozen=True)
+class Parsing:
+    """Parts of a person, each `(H, W)` from 0 to 1; they add up to the person."""
+
+    parts: Mapping[Kind, Array]
+    skin_tone: Array
+    """RGB, 0 to 1, of skin in half light."""
+
+    def __getitem__(self, kind: Kind) -> Array:
+        """One part."""
+        return self.parts[kind]
+
+
+@dataclass(frozen=True)
+class Limbs:
+    """How far each pixel is from the bones, in body scales (pixels of the form)."""
+
+    arm: Array
+    """Distance to the nearer arm, hands included."""
+    forearm: Array
+    hand: Array
+    leg: Array
+    foot: Array
+    trunk: Array
+    down: Array
+    """0 at the shoulders, 1 at the hips, along the spine."""
+    aside: Array
+    head: Array
+    axis: Array
+    """`(H, W, 2)`: direction of the nearest bone, of length 1."""
+
+
+def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
+    """Measure distances.
+
+    Args:
+        pose: of the person.
+        size: width and height of the picture.
+    """
+    rows, columns = np.indices((size[1], size[0]), dtype=np.float32)
+    points = np.stack([columns, rows], axis=-1)
+    scale = max(pose.scale, 1e-3)
+
+    def near(*names: str) -> Array:
+        found = [
+            _to_segment(points, pose[a], pose[b]) for a, b in zip(names, names[1:], strict=False)
+        ]
+        return np.asarray(np.min(found, axis=0) / scale)
+
+    def both(*names: str) -> Array:
+        return np.minimum(*(near(*(f"{side}_{name}" for name in names)) for side in SIDES))
+
+    shoulders, hips = pose.middle("shoulder"), pose.middle("hip")
+    spine = hips - shoulders
+    length = max(float(np.linalg.norm(spine)), 1.0)
+    away = points - shoulders.astype(np.float32)
+    down = away @ (spine / length**2).astype(np.float32)
+    aside = away @ (np.asarray((-spine[1], spine[0])) / length).astype(np.float32)
+    face = pose.middle("eye") * 0.5 + pose.middle("mouth") * 0.5
+    head = np.linalg.norm(points - face.astype(np.float32), axis=-1) / scale
+    beyond = {side: _beyond(pose, side) for side in SIDES}
+    hand = np.minimum(*(_to_segment(points, pose[f"{s}_wrist"], beyond[s]) / scale for s in SIDES))
+    return Limbs(
+        arm=np.minimum(both("shoulder", "elbow", "wrist"), hand),
+        forearm=both("elbow", "wrist"),
+        hand=hand,
+        leg=both("hip", "knee", "ankle"),
+        foot=both("ankle", "toe", "heel", "ankle"),
+        trunk=np.asarray(_to_segment(points, tuple(shoulders), tuple(hips)) / scale),
+        down=down,
+        aside=np.abs(aside) / scale,
+        head=head,
+        axis=_axis(points, pose),
+    )
+
+
+def _axis(points: Points, pose: Pose) -> Array:
+    ends = [(pose.middle("shoulder"), pose.middle("hip"))]
+    for side in SIDES:
+        for one, two in (
+            ("shoulder", "elbow"),
+            ("elbow", "wrist"),
+            ("hip", "knee"),
+            ("knee", "ankle"),
+        ):
+            ends.append((np.asarray(pose[f"{side}_{one}"]), np.asarray(pose[f"{side}_{two}"])))
+    # The trunk is wide: its bone counts as nearer than it is.
+    away = [_to_segment(points, tuple(a), tuple(b)) for a, b in ends]
+    away[0] = away[0] - 45 * pose.scale
+    nearest = np.argmin(away, axis=0)
+    lines = np.stack([(b - a) / max(float(np.linalg.norm(b - a)), 1e-6) for a, b in ends])
+    return np.asarray(lines[nearest], dtype=np.float32)
+
+
+def _beyond(pose: Pose, side: str) -> tuple[float, float]:
+    """The finger tips: as far again behind the knuckles as these are behind the wrist."""
+    (wx, wy), (hx, hy) = pose[f"{side}_wrist"], pose[f"{side}_hand"]
+    return wx + 1.7 * (hx - wx), wy + 1.7 * (hy - wy)
+
+
+def _to_segment(points: Points, a: tuple[float, ...], b: tuple[float, ...]) -> Array:
+    start, line = np.asarray(a, np.float32), np.asarray(b, np.float32) - np.asarray(a, np.float32)
+    square = max(float(line @ line), 1e-6)
+    part = np.clip((points - start) @ line / square, 0, 1)[..., None]
+    return np.asarray(np.linalg.norm(points - start - part * line, axis=-1))
+
+
+def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
+    """Tell the parts of a person apart.
+
+    Args:
+        photo: `(H, W, 3)`, 0 to 1.
+        person: `(H, W)`, how much of a pixel is the person.
+        pose: of the person.
+    """
+    height, width = person.shape
+    shrink = min(1.0, _SIDE / max(height, width))
+    size = max(1, round(width * shrink)), max(1, round(height * shrink))
+    small = np.asarray(
+        Image.fromarray((photo * 255).astype(np.uint8)).resize(size, Image.Resampling.BOX),
+        dtype=np.float32,
+    )
+    mask = _resize(person, size)
+    shrunk = Pose(
+        {n: (x * shrink, y * shrink) for n, (x, y) in pose.joints.items()}, pose.seen, pose.girths
+    )
+    where = limbs(shrunk, size)
+    lab = ndimage.gaussian_filter(rgb2lab(small / 255), (0.6, 0.6, 0)).astype(np.float32)
+    solid = mask > 0.8
+    seeds = _seeds(where, solid, shrunk, lab)
+    priors = _priors(where, shrunk)
+    scores = np.full((len(KINDS), *mask.shape), _NEVER, dtype=np.float32)
+    for number, kind in enumerate(KINDS):
+        if seeds[kind].sum() >= _LEAST or (kind in ("skin", "hair") and seeds[kind].sum() > 12):
+            likely = np.maximum(colour_likelihood(lab, seeds[kind]), -22)
+            scores[number] = likely * 0.7 + priors[kind]
+        elif kind == "skin":
+            scores[number] = -14 + priors[kind]
+    smooth = np.stack([ndimage.gaussian_filter(score, 1.2) for score in scores])
+    hair = KINDS.index("hair")
+    labels, _ = ndimage.label((smooth.argmax(axis=0) == hair) & (mask > 0.5))
+    # Hair hangs together with the head; a black collar does not.
+    smooth[hair][~np.isin(labels, np.unique(labels[seeds["hair"]]))] = _NEVER * 4
+    best = _voted(smooth.argmax(axis=0), mask > 0.3)
+    parts: dict[Kind, Array] = {}
+    for number, kind in enumerate(KINDS):
+        one = ndimage.gaussian_filter((best == number).astype(np.float32), 0.6)
+        parts[kind] = _resize(one, (width, height)) * person
+    sure = seeds["skin"]
+    tone = np.median(small[sure], axis=0) / 255 if sure.any() else np.asarray((0.8, 0.65, 0.55))
+    return Parsing(parts, np.asarray(tone, dtype=np.float32))
+
+
+def _voted(best: Array, inside: Mask) -> Array:
+    """Each pixel as most of its neighbours are; specks are noise."""
+    votes = np.stack(
+        [
+            ndimage.uniform_filter(((best == n) & inside).astype(np.float32), 5)
+            for n in range(len(KINDS))
+        ]
+    )
+    return np.asarray(votes.argmax(axis=0))
+
+
+def _resize(field: Array, size: tuple[int, int]) -> Array:
+    image = Image.fromarray(np.asarray(field, dtype=np.float32))
+    return np.asarray(image.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+
+
+def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask]:
+    rows, columns = np.indices(solid.shape, dtype=np.float32)
+    eyes, mouth = pose.middle("eye"), pose.middle("mouth")
+    tall = max(float(np.linalg.norm(mouth - eyes)), 2.0)
+    up = (eyes - mouth) / tall
+    above = (columns - eyes[0]) * up[0] + (rows - eyes[1]) * up[1]
+    beside = np.abs((columns - eyes[0]) * -up[1] + (rows - eyes[1]) * up[0])
+    face = (above < 0.25 * tall) & (above > -1.1 * tall) & (beside < 0.75 * tall) & solid
+    tone = np.median(lab[face], axis=0) if face.any() else np.asarray((65, 15, 18))
+    face &= np.linalg.norm((lab - tone) * (0.5, 1, 1), axis=-1) < 14
+    crown = (above > 1.0 * tall) & (above < 3.2 * tall) & (beside < 1.5 * tall) & solid
+    crown &= np.linalg.norm((lab - tone) * (0.7, 1, 1), axis=-1) > 12
+    free = where.arm > 24
+    legs = min(pose.seen["left_knee"], pose.seen["right_knee"]) > 0.4
+    bottom = (where.leg < 20) & (where.down > 1.12) & (where.foot > 60) & solid & (where.hand > 30)
+    if not legs:
+        bottom = (where.down > 1.02) & (where.aside < 60) & solid & (where.hand > 30)
+    return {
+        "skin": face,
+        "hair": crown,
+        "top": (where.down > 0.12) & (where.down < 0.72) & (where.aside < 42) & solid & free,
+        "bottom": bottom,
+        "shoes": (where.foot < 14) & solid & (where.leg > 14),
+    }
+
+
+def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
+    """Log odds of each kind by place."""
+    below = smooth_step(where.down, 0.72, 1.12)
+    on_leg = smooth_step(where.leg, 60, 30) * smooth_step(where.down, 0.95, 1.1)
+    lower = np.maximum(below * smooth_step(where.aside, 150, 110), on_leg)
+    # Tops may hang down over the hips, but no trousers climb up to the chest.
+    under_top = smooth_step(where.down, 1.0, 1.5)
+    near_head = smooth_step(where.head, 105, 60)
+    face = smooth_step(where.head, 48, 30)
+    shin = smooth_step(where.foot, 26, 12)
+    neck = smooth_step(where.down, 0.06, -0.06)
+    return {
+        "skin": np.asarray(1.5 * smooth_step(where.hand, 40, 20) + 3 * face + 1.0 * neck - 2.0),
+        "hair": np.asarray(
+            4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
+        ),
+        "top": np.asarray(
+            2 - 16 * under_top - 6 * neck * smooth_step(where.head, 130, 90) - 6 * near_head
+        ),
+        "bottom": np.asarray(2 - 16 * (1 - lower) - 4 * shin),
+        "shoes": np.asarray(3 - 22 * (1 - smooth_step(where.foot, 42, 24))),
+    }
