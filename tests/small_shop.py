@@ -1,7 +1,7 @@
 """A shop that is drawn in seconds, and models that cost nothing, behind the real doors."""
 
 import contextlib
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -78,17 +78,21 @@ def build_small_shop(home: Path) -> None:
     build_shop(Settings(home=home), items=ITEMS, users=USERS, embedder=HashingEmbedder())
 
 
+STAND_INS: Mapping[str, Callable[..., object]] = {
+    "fashionm3.serving.local_vlm.LocalVlm": lambda settings: ShopVlm(),
+    "fashionm3.serving.tryon_process.TryOnProcess": lambda *_, **__: ColourTryOn(),
+    "vectorstore.embed.load_embedder": lambda settings: HashingEmbedder(),
+    "vectorstore.store.load_embedder": lambda settings: HashingEmbedder(),
+    "tools.tagging.tag_garments": tag_by_colour,
+    "graph.nodes.tag_garments": tag_by_colour,
+}
+"""Everything that is opened with these in place gets models that cost nothing."""
+
+
 @contextlib.contextmanager
 def cheap_models() -> Iterator[None]:
-    """Everything that is opened in here gets models that cost nothing; the stores are real."""
+    """`STAND_INS` in place. A test that patches more hands them to its own monkeypatch instead."""
     with contextlib.ExitStack() as stack:
-        for name, stand_in in {
-            "fashionm3.serving.local_vlm.LocalVlm": lambda settings: ShopVlm(),
-            "fashionm3.serving.tryon_process.TryOnProcess": lambda *_, **__: ColourTryOn(),
-            "vectorstore.embed.load_embedder": lambda settings: HashingEmbedder(),
-            "vectorstore.store.load_embedder": lambda settings: HashingEmbedder(),
-            "tools.tagging.tag_garments": tag_by_colour,
-            "graph.nodes.tag_garments": tag_by_colour,
-        }.items():
+        for name, stand_in in STAND_INS.items():
             stack.enter_context(patch(name, stand_in))
         yield

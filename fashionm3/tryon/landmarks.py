@@ -4,6 +4,7 @@ The models are those inside the wheel of MediaPipe 0.10.14, which lives in an en
 own. Without it the program dresses the mannequin only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -92,7 +93,8 @@ def find_person(photo: NDArray[np.uint8]) -> Found:
 def see(photo: NDArray[np.uint8]) -> Seen:
     """Whether a photo shows a person.
 
-    The pose model finds people in shirts on hangers too; those have cloth where a face would be.
+    The pose model finds people in shirts on hangers too; those have cloth where a face would be, or
+    nothing where hands would be when they seem to be seen from behind.
 
     Args:
         photo: `(H, W, 3)` RGB.
@@ -100,19 +102,28 @@ def see(photo: NDArray[np.uint8]) -> Seen:
     Raises:
         TryOnError: if MediaPipe is not installed here.
     """
+    refused, skin = "", _FACE
     try:
-        found = find_person(photo)
+        pose = find_person(photo).pose
     except RefusedPhotoError as error:
-        nobody = error.reason == "no_person"
-        return Seen(not nobody, "" if nobody else str(error))
-    return Seen(_has_skin_for_face(photo, found.pose))
+        first = None if error.reason == "no_person" else _look(photo)
+        if first is None:
+            return Seen(False, "")
+        pose, refused = _pose(first[0]), str(error)
+        skin = _HANDS if error.reason == "back_view" else _FACE
+    shown = any(_has_skin(photo, pose, marks) for marks in skin)
+    return Seen(shown, refused if shown else "")
 
 
-def _has_skin_for_face(photo: NDArray[np.uint8], pose: Pose) -> bool:
-    """Whether the colour about nose and mouth can be skin of any tone; yes in a grey photo."""
+_FACE = (("nose", "left_mouth", "right_mouth"),)
+_HANDS = (("left_hand",), ("right_hand",))
+
+
+def _has_skin(photo: NDArray[np.uint8], pose: Pose, names: Sequence[str]) -> bool:
+    """Whether the colour amid these marks can be skin of any tone; yes in a grey photo."""
     if np.ptp(photo.reshape(-1, 3).astype(np.int16), axis=1).mean() < 4:
         return True
-    marks = np.asarray([pose[name] for name in ("nose", "left_mouth", "right_mouth")])
+    marks = np.asarray([pose[name] for name in names])
     reach = max(1, round(pose.distance("left_eye", "right_eye") / 4))
     x, y = np.clip(marks.mean(axis=0).astype(int), 0, np.asarray(photo.shape[1::-1]) - 1)
     patch = photo[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1]

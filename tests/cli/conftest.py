@@ -1,7 +1,7 @@
 """Commands as a person runs them, over a small shop and models that cost nothing."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from fashionm3.cli import app
 from tests.fakes import swatch
-from tests.small_shop import cheap_models
+from tests.small_shop import STAND_INS
 
 Run = Callable[..., Result]
 
@@ -24,9 +24,10 @@ def home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def models() -> Iterator[None]:
-    with cheap_models():
-        yield
+def models(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The test's own monkeypatch: what it puts in place of these is undone before they are.
+    for name, stand_in in STAND_INS.items():
+        monkeypatch.setattr(name, stand_in)
 
 
 @pytest.fixture

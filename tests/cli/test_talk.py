@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from fashionm3.database.store import Database
+from fashionm3.serving.local_vlm import LocalVlm
 from fashionm3.settings import Settings
 from tests.cli.conftest import Run, document, refusal
 from tests.fakes import swatch
@@ -104,23 +105,16 @@ def test_a_file_that_is_not_there_is_told_before_anything_is_opened(run: Run) ->
 
 
 def test_damaged_weights_are_a_notice_and_the_turn_still_answers(
-    home: Path, photos: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, photos: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from typer.testing import CliRunner
-
-    from fashionm3.cli import app
-    from fashionm3.serving.local_vlm import LocalVlm
-    from tests.small_shop import cheap_models
 
     broken = tmp_path / "weights"
     broken.mkdir()
     (broken / "config.json").write_text("{", "utf-8")
     (broken / "pytorch_model.safetensors").write_bytes(b"no weights")
     monkeypatch.setenv("FASHIONM3_VLM__CHECKPOINT", str(broken))
-    with cheap_models():
-        monkeypatch.setattr("fashionm3.serving.local_vlm.LocalVlm", LocalVlm)
-        asked = ["ask", "Which shoes go with this?", "--image", photos[0], "--json"]
-        answer = document(CliRunner().invoke(app, asked))
+    monkeypatch.setattr("fashionm3.serving.local_vlm.LocalVlm", LocalVlm)
+    answer = document(run("ask", "Which shoes go with this?", "--image", photos[0], "--json"))
     assert answer["recommendation"]["category"]
     assert [notice["component"] for notice in answer["notices"]] == ["recommender"]
     assert str(broken) in answer["notices"][0]["message"]

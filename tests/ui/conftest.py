@@ -1,5 +1,6 @@
 """The chat page over a small shop and models that cost nothing."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from fashionm3.settings import Settings
 from tests.fakes import swatch
-from tests.small_shop import cheap_models
+from tests.small_shop import STAND_INS
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 
@@ -20,11 +21,14 @@ def settings(home: Path) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def services(home: Path) -> Iterator[None]:
+def services(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test opens services of its own, and they are closed at its end."""
-    with cheap_models():
-        yield
-        st.cache_resource.clear()
+    for name, stand_in in STAND_INS.items():
+        monkeypatch.setattr(name, stand_in)
+    # The page becomes the main module; processes that later tests spawn would run it again.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    yield
+    st.cache_resource.clear()
 
 
 def page(user: str = "user-001", thread: str | None = None) -> AppTest:
