@@ -164,6 +164,7 @@ _LONGEST_ENDING = 9
 _TELLS = re.compile(
     r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? "
     r"(?:is|are|looks?|feels?|seems?) \S+"
+    r"|^PIECES (?:is|are|looks?|feels?) (?:\S+ ){0,2}?too \S+"
 )
 _LEADS_ON = frozenset(
     "ever never always tell me please and see know then to you show check out if about or but , : "

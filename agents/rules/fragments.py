@@ -133,6 +133,10 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         if gone and (entry := book.resolve(gone[0], in_look=True)):
             book.add(Draft("alternative", None, own, entry.ref, [clause]))
             return  # "no watch, cufflinks maybe"
+        if book.rejected is not None and book.complained:
+            book.add(Draft("alternative", None, own, book.rejected.ref, [clause]))
+            book.rejected = None
+            return  # "the belt is not my thing. Braces?"
         add_recommend(book, clause, None, own, None)
         return
     for phrase in clause.phrases:

@@ -8,7 +8,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
-from agents.rules.references import same_kind
+from agents.rules.references import same_kind, slots_of
 from fashionm3.domain import Constraints, Shown
 from fashionm3.vocabulary import load_vocabulary, singular
 
@@ -62,7 +62,8 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         one = next((p for p in clause.phrases if p.head == "one"), None)
         book.pending = merge(book.pending, limits(clause, one))
         return True
-    if not wanted and book.drafts and book.names_unsorted(clause):
+    decided = bool(book.drafts) and book.drafts[-1].intent == "chat"
+    if not wanted and book.drafts and not decided and book.names_unsorted(clause):
         return True  # "which shirt and which socks": no category holds the second
     if not wanted:
         searched = bool(book.drafts) and book.drafts[-1].intent == "find_product"
@@ -258,12 +259,19 @@ def singled_out(book: Notebook, context: list[NounPhrase]) -> Shown | None:
     return None
 
 
+_NEAR: tuple[set[str], ...] = ({"outer", "top", "scarf"}, {"dress", "bottom"}, {"head", "scarf"})
+"""Slots of which one can do for another: "not the jacket, maybe a cardigan"."""
+
+
 def rejects_for(book: Notebook, wanted: list[NounPhrase]) -> bool:
     """Whether the wish follows a rejection of a piece that it can stand in for."""
     if book.rejected is None or not book.complained or len(wanted) != 1:
         return False
-    slots = book.shelf.in_slot_of(wanted[0].category or "")
-    return slots is not None and slots.garment.slot == book.rejected.garment.slot
+    slot = book.rejected.garment.slot
+    asked = slots_of(wanted[0].category or "")
+    if slot in asked:
+        return book.shelf.in_slot_of(wanted[0].category or "") is not None
+    return book.rejected_by_name and any({slot, other} <= near for near in _NEAR for other in asked)
 
 
 def replace_rejected(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
