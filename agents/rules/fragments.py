@@ -137,7 +137,8 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
             book.add(Draft("alternative", None, own, book.rejected.ref, [clause]))
             book.rejected = None
             return  # "the belt is not my thing. Braces?"
-        add_recommend(book, clause, None, own, None)
+        context = [p for p in clause.phrases if p.role == "context" and p.definite]
+        add_recommend(book, clause, None, own, singled_out(book, context))
         return
     for phrase in clause.phrases:
         if phrase.role == "negated" and phrase.category:
