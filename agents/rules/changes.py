@@ -31,7 +31,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     for phrase in negated:
         if not old and phrase.category and (entry := book.resolve(phrase, in_look=True)):
             old.append((phrase, entry))
-    if not old and any(p.word == "both" for p in (*replaced, *wanted)):
+    both = re.search(r"(?:swap|replace|change|exchange|switch) (?:out )?both(?!\S)", clause.sketch)
+    if not old and (both or any(p.word == "both" for p in (*replaced, *wanted))):
         old = [(replace(_NOTHING), entry) for entry in book.shelf.worn(book.shelf.singles)[-2:]]
     if not old:
         old = [

@@ -129,7 +129,7 @@ def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Ro
     ours = any(p.definite for p in earlier)
     if not phrase.definite and ours and left.endswith(" with") and _MEETS_OURS.search(left):
         return "wanted"  # "can I wear it with boots?"
-    swapping = any(other.role == "replaced" for other in earlier)
+    swapping = any(other.role == "replaced" for other in earlier) or " both " in f" {left} "
     if swapping and _NEW.match(left) and _SWAPPED.match(left):
         return "wanted"
     if left.endswith((" for", "^for")) or left == "for":
