@@ -9,7 +9,8 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
-from agents.rules.wishes import add_recommend, rejects_for, replace_rejected, singled_out
+from agents.rules.rejections import rejects_for, replace_rejected
+from agents.rules.wishes import add_recommend, singled_out
 from fashionm3.domain import Shown
 
 _DEMANDS = re.compile(
