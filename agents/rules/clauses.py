@@ -129,7 +129,8 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return False
     ending = sentence[index:] if len(sentence) - index < _LONGEST_ENDING else ()
     if index and ending and _LONE_PIECE.fullmatch(" ".join(m.symbol for m in ending)):
-        if _TELLS.search(" ".join(m.symbol for m in sentence[:index])):
+        before = " ".join(m.symbol for m in sentence[:index])
+        if _TELLS.search(before) or _blames().search(before):
             return True  # "my shirt is blue - tie?"
     if _NEXT_SWAP.match(" ".join(m.symbol for m in sentence[index : index + 6]) + " "):
         return index > 2  # "jeans instead of the trousers, and sneakers instead of the loafers"
@@ -166,6 +167,16 @@ _TELLS = re.compile(
     r"(?:is|are|looks?|feels?|seems?) \S+"
     r"|^PIECES (?:is|are|looks?|feels?) (?:\S+ ){0,2}?too \S+"
 )
+
+
+@cache
+def _blames() -> re.Pattern[str]:
+    """As in "loafers look dull with this, pumps?"."""
+    return re.compile(
+        rf"^PIECES (?:are|looks?|feels?) (?:\S+ )?(?:{'|'.join(lexicon().blame)})(?!\S)"
+    )
+
+
 _LEADS_ON = frozenset(
     "ever never always tell me please and see know then to you show check out if about or but , : "
     "so for with say wonder ask of not - ; because also what which how where when who like now "

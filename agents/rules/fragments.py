@@ -9,7 +9,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
-from agents.rules.rejections import rejects_for, replace_rejected
+from agents.rules.rejections import rejects_for, replace_rejected, ruled_out
 from agents.rules.wishes import add_recommend, singled_out
 from fashionm3.domain import Shown
 
@@ -103,6 +103,10 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         if rejects_for(book, wanted):
             replace_rejected(book, clause, wanted)
             return
+        if (worn := ruled_out(book, clause, wanted)) is not None:
+            own = limits(clause, wanted[0])
+            book.add(Draft("alternative", wanted[0].category, own, worn.ref, [clause]))
+            return  # "no slides, boat shoes please"
         if (
             any(m.text in ("from", "of") for m in clause.marks)
             and any(m.text in ("me", "mine") for m in clause.marks)
