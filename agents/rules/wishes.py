@@ -35,6 +35,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if (
         not wanted
         and any(p.role == "negated" and p.category for p in clause.phrases)
+        and not any(p.role == "context" and p.category for p in clause.phrases)
         and not says_anything(limits(clause))
     ):
         book.reject(next(p for p in clause.phrases if p.role == "negated" and p.category))
