@@ -158,7 +158,8 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
 
 _SWAPS = frozenset("swap replace exchange switch change trade".split())
 _FOR_ANOTHER = re.compile(
-    r"(?:,|and) (?:(?:an?|the|my|this|that) )?PIECES? (?:for|with|by|against) (?:\S+ )?PIECES?(?!\S)"
+    r"(?:,|and) (?:(?:an?|the|my|this|that) )?PIECES? (?:for|with|by|against) "
+    r"(?:\S+ )?PIECES?(?!\S)"
 )
 
 
