@@ -214,10 +214,13 @@ def _is_bare_plural(phrase: NounPhrase) -> bool:
     return phrase.plural and not phrase.determiner
 
 
+_COPULAS = frozenset("is are look looks feel feels too way".split())
+
+
 def _is_told_of(clause: Clause, phrase: NounPhrase) -> bool:
     """Whether it is the subject: "boots are too heavy"."""
     after = clause.marks[phrase.end].text if phrase.end < len(clause.marks) else ""
-    return phrase.start == 0 and after in ("is", "are", "look", "looks", "feel", "feels")
+    return phrase.start == 0 and after in _COPULAS
 
 
 def _names(phrase: NounPhrase, entry: Shown) -> bool:

@@ -191,7 +191,9 @@ _LONGEST_ENDING = 9
 _TELLS = re.compile(
     r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? "
     r"(?:is|are|looks?|feels?|seems?) \S+"
-    r"|^PIECES (?:is|are|looks?|feels?) (?:\S+ ){0,2}?too \S+"
+    r"|^(?:(?:the|these|those|this|that) )?PIECES? (?:(?:is|are|looks?|feels?) )?"
+    r"(?:(?:a bit|way|far|just|really|little|much) )?too \S+(?: for \S+)?$"
+    r"|too \S+ for PIECES?$"
 )
 
 
