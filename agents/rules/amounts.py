@@ -295,6 +295,8 @@ def _size_value(texts: Sequence[str], index: int) -> tuple[str, int] | None:
         return f"{words.numbers[text]}{'.5' if half else ''}", 4 if half else 1
     if NUMBER.fullmatch(text) and len(text) <= 4:
         after = texts[index + 1] if index + 1 < len(texts) else ""
+        if after == "of" and texts[index + 2 : index + 3] != ["course"]:
+            return None  # "2 of them"
         if after in ("uk", "us"):
             return f"{after.upper()} {text}", 2
         return text.replace(",", "."), 2 if after == "eu" else 1

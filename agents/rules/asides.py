@@ -6,6 +6,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
 
 _LONGEST = 9
+_ASKING = frozenset("do did does would could can will if what".split())
 
 
 def without_asides(marks: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -27,6 +28,8 @@ def without_asides(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 def _aside_at(marks: Sequence[Mark], index: int) -> int:
     """Marks of the aside that begins here; 0 for none."""
+    if marks[index].text == "you" and index and marks[index - 1].text in _ASKING:
+        return 0  # "do you know anything about shoes?"
     for length in range(min(_LONGEST, len(marks) - index), 0, -1):
         span = marks[index : index + length]
         if not any(mark.tag for mark in span):

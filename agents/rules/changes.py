@@ -26,11 +26,13 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     new = [p for p in wanted if p.category and not p.definite]
     if len(new) > 1 and _narrowed(clause, new):
         new = new[-1:]  # "different pants, jeans maybe"
-    old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True))]
+    kind = new[0].category if new else None
+    old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True, kind=kind))]
     for phrase in negated:
         if not old and phrase.category and (entry := book.resolve(phrase, in_look=True)):
             old.append((phrase, entry))
-    if not old and any(p.word == "both" for p in (*replaced, *wanted)):
+    both = re.search(r"(?:swap|replace|change|exchange|switch) (?:out )?both(?!\S)", clause.sketch)
+    if not old and (both or any(p.word == "both" for p in (*replaced, *wanted))):
         old = [(replace(_NOTHING), entry) for entry in book.shelf.worn(book.shelf.singles)[-2:]]
     if not old:
         old = [
@@ -176,7 +178,9 @@ def read_complaint(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     wished = [
         p
         for p in clause.phrases
-        if p.role == "wanted" and (p.determiner in ("a", "an", "some") or _is_bare_plural(p))
+        if p.role == "wanted"
+        and (p.determiner in ("a", "an", "some") or _is_bare_plural(p))
+        and not _is_told_of(clause, p)
     ]
     if any(p.category for p in wished) and speaks_of(clause, "recommend"):
         return False  # "a jacket for the winter, not so heavy"
@@ -208,6 +212,15 @@ def _refines(phrase: NounPhrase, category: str | None) -> bool:
 
 def _is_bare_plural(phrase: NounPhrase) -> bool:
     return phrase.plural and not phrase.determiner
+
+
+_COPULAS = frozenset("is are look looks feel feels too way".split())
+
+
+def _is_told_of(clause: Clause, phrase: NounPhrase) -> bool:
+    """Whether it is the subject: "boots are too heavy"."""
+    after = clause.marks[phrase.end].text if phrase.end < len(clause.marks) else ""
+    return phrase.start == 0 and after in _COPULAS
 
 
 def _names(phrase: NounPhrase, entry: Shown) -> bool:

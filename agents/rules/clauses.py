@@ -98,6 +98,9 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
                 mark.text == "because" or (reason and mark.text == ",") or _splits(sentence, index)
             ):
                 pieces.append([])
+            elif (verb := _swaps_again(sentence, index)) is not None:
+                pieces.append([verb])
+                continue
             pieces[-1].append(mark)
         for number, piece in enumerate(pieces):
             trimmed = _trimmed(_without_manners(_trimmed(piece)))
@@ -129,10 +132,16 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return False
     ending = sentence[index:] if len(sentence) - index < _LONGEST_ENDING else ()
     if index and ending and _LONE_PIECE.fullmatch(" ".join(m.symbol for m in ending)):
-        if _TELLS.search(" ".join(m.symbol for m in sentence[:index])):
+        before = " ".join(m.symbol for m in sentence[:index])
+        if _TELLS.search(before) or _blames().search(before):
             return True  # "my shirt is blue - tie?"
     if _NEXT_SWAP.match(" ".join(m.symbol for m in sentence[index : index + 6]) + " "):
         return index > 2  # "jeans instead of the trousers, and sneakers instead of the loafers"
+    following = " ".join(m.symbol for m in sentence[index + 1 : index + 5])
+    if _IN_ANOTHER_COLOUR.match(following) and _IN_ANOTHER_COLOUR.search(
+        " ".join(m.symbol for m in sentence[:index])
+    ):
+        return True  # "the ring in gold and the skirt in navy"
     if _REMARKS.match(" ".join(m.symbol for m in sentence[index : index + 5])):
         return True  # "the shoes are fine but the tie is …"
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
@@ -147,10 +156,28 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
     )
 
 
+_SWAPS = frozenset("swap replace exchange switch change trade".split())
+_FOR_ANOTHER = re.compile(
+    r"(?:,|and) (?:(?:an?|the|my|this|that) )?PIECES? (?:for|with|by|against) "
+    r"(?:\S+ )?PIECES?(?!\S)"
+)
+
+
+def _swaps_again(sentence: Sequence[Mark], index: int) -> Mark | None:
+    """The verb that goes on in "swap the shorts for chinos and the slides for loafers"."""
+    ahead = sentence[index : index + 6]
+    if sentence[index].tag or not _FOR_ANOTHER.match(" ".join(m.symbol for m in ahead)):
+        return None
+    verb = next((m for m in sentence[:index] if not m.tag and m.text in _SWAPS), None)
+    swapped = [m for m in sentence[:index] if m.tag == "PIECE"]
+    return verb if len(swapped) > 1 else None
+
+
 _UNANNOUNCED = re.compile(
     r"(?:(?:give|show|find) me|i also|(?:which|what) PIECES?|maybe an?)(?!\S)"
 )
 _NEXT_SWAP = re.compile(r"(?:,|and) (?:and )?(?:(?:an?|some) )?PIECES? (?:instead of|rather than) ")
+_IN_ANOTHER_COLOUR = re.compile(r"(?:the|my) PIECES? in (?:a )?(?:COLOUR|MATERIAL)$")
 _REMARKS = re.compile(
     r"(?:but|and|,) (?:the|this|that|these|those) (?:\S+ )?PIECES? "
     r"(?:is|are|looks?|feels?|does|do|seems?)(?!\S)"
@@ -164,7 +191,20 @@ _LONGEST_ENDING = 9
 _TELLS = re.compile(
     r"(?:^|and |but )(?:the|this|that|these|those|my) (?:\S+ )?PIECES? "
     r"(?:is|are|looks?|feels?|seems?) \S+"
+    r"|^(?:(?:the|these|those|this|that) )?PIECES? (?:(?:is|are|looks?|feels?) )?"
+    r"(?:(?:a bit|way|far|just|really|little|much) )?too \S+(?: for \S+)?$"
+    r"|too \S+ for PIECES?$"
 )
+
+
+@cache
+def _blames() -> re.Pattern[str]:
+    """As in "loafers look dull with this, pumps?"."""
+    return re.compile(
+        rf"^PIECES (?:are|looks?|feels?) (?:\S+ )?(?:{'|'.join(lexicon().blame)})(?!\S)"
+    )
+
+
 _LEADS_ON = frozenset(
     "ever never always tell me please and see know then to you show check out if about or but , : "
     "so for with say wonder ask of not - ; because also what which how where when who like now "

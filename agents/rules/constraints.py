@@ -21,12 +21,16 @@ _CHAIN = frozenset(
 )
 
 
+_EXCEPT = (("apart", "from"), ("other", "than"), ("aside", "from"), ("rather", "than"))
+_ANY = frozenset("anything everything something colour any colours all one ones".split())
+
 _DISLIKED = re.compile(
     r"(?<!\S)(never|not|no|hate|dislike|detest|loathe|despise|avoid|stand|bear|without|nothing|stopped"
     r"|quit|terrible|awful|bad|pale|horrible|ugly)(?!\S)"
 )
 _IS_DISLIKED = re.compile(
-    r"^(is|are|was|looks?|does|do|did|has|have|will|makes?) (\S+ ){0,2}"
+    r"^(?:(?:and|or) (?:COLOUR|MATERIAL|PATTERN) )?"
+    r"(is|are|was|looks?|does|do|did|has|have|will|makes?) (\S+ ){0,2}"
     r"(not|never|ugly|awful|horrible|terrible|pale|old|ill|tired|fat|bad|wrong|cheap|weird|off|dreadful|rubbish)"
     r"(?!\S)"
 )
@@ -194,8 +198,11 @@ def is_negated(marks: Sequence[Mark], index: int, liked: bool) -> bool:
         if mark.tag == "":
             if mark.text in _NEGATORS:
                 return True
+            beside = (before, mark.text) in _EXCEPT and at > 1
+            if beside and marks[at - 2].text in _ANY:
+                return True  # "any colour apart from mustard"
             if mark.text == "but":
-                return before in ("anything", "everything", "colour", "any", "colours", "all")
+                return before in _ANY - {"something", "one", "ones"}
             if mark.text == "fan":
                 return any(m.text in _NEGATORS for m in marks[:at])
             if mark.text in ("stand", "bear", "vegan", "allergic"):

@@ -14,6 +14,9 @@ from fashionm3.domain import Constraints, Shown
 
 def read_foreign(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A redirection of the assistant, or a request for another trade."""
+    if book.latest and clause.of("PRICE"):
+        book.absorb(limits(clause))  # "find a ring. Ring the changes, my budget is 60"
+        return True
     book.add(Draft("out_of_scope", clauses=[clause]))
     return True
 
@@ -25,6 +28,8 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
     """A search of the shop, for words, for a piece shown, or for both."""
     stock = True
     words = {mark.text for mark in clause.marks}
+    if clause.sketch.startswith("got ") and not clause.question and _asks_for_piece(later):
+        return True  # "Got brown boots, a tweed jacket. Trousers?": tells what there is
     alike = (
         re.search(r"(?<!would )(?<!should )like ", clause.sketch)
         and not words & _SEARCHING
@@ -99,6 +104,10 @@ def read_find_product(book: Notebook, clause: Clause, later: tuple[Clause, ...])
             drafts[0].refers_to, drafts[0].category = entry.ref, entry.garment.category
     book.add(*drafts)
     return True
+
+
+def _asks_for_piece(later: tuple[Clause, ...]) -> bool:
+    return any(c.question and any(p.category for p in c.phrases) for c in later)
 
 
 def _goes_on(book: Notebook) -> bool:

@@ -9,7 +9,8 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
-from agents.rules.wishes import add_recommend, rejects_for, replace_rejected, singled_out
+from agents.rules.rejections import rejects_for, replace_rejected, ruled_out
+from agents.rules.wishes import add_recommend, singled_out
 from fashionm3.domain import Shown
 
 _DEMANDS = re.compile(
@@ -102,6 +103,10 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         if rejects_for(book, wanted):
             replace_rejected(book, clause, wanted)
             return
+        if (worn := ruled_out(book, clause, wanted)) is not None:
+            own = limits(clause, wanted[0])
+            book.add(Draft("alternative", wanted[0].category, own, worn.ref, [clause]))
+            return  # "no slides, boat shoes please"
         if (
             any(m.text in ("from", "of") for m in clause.marks)
             and any(m.text in ("me", "mine") for m in clause.marks)
@@ -133,7 +138,12 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         if gone and (entry := book.resolve(gone[0], in_look=True)):
             book.add(Draft("alternative", None, own, entry.ref, [clause]))
             return  # "no watch, cufflinks maybe"
-        add_recommend(book, clause, None, own, None)
+        if book.rejected is not None and book.complained:
+            book.add(Draft("alternative", None, own, book.rejected.ref, [clause]))
+            book.rejected = None
+            return  # "the belt is not my thing. Braces?"
+        context = [p for p in clause.phrases if p.role == "context" and p.definite]
+        add_recommend(book, clause, None, own, singled_out(book, context))
         return
     for phrase in clause.phrases:
         if phrase.role == "negated" and phrase.category:

@@ -42,9 +42,23 @@ def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
                 clauses=[clause],
             )
         )
+        _pick_besides(book, clause, phrase, entry)
         _wish_besides(book, clause, phrase)
         return True
     return False
+
+
+def _pick_besides(book: Notebook, clause: Clause, picked: NounPhrase, entry: Shown) -> None:
+    """As in "I take the green one and the first one"."""
+    for phrase in clause.phrases:
+        between = [mark.text for mark in clause.marks[picked.end : phrase.start]]
+        pointed = phrase.definite and (phrase.marked or phrase.ordinal is not None)
+        if between != ["and"] or not pointed:
+            continue
+        other = book.resolve(phrase)
+        if other is not None and other is not entry and other not in book.shelf.new_photos:
+            category = phrase.category or other.garment.category
+            book.add(Draft("chat", category, refers_to=other.ref, clauses=[clause]))
 
 
 def _wish_besides(book: Notebook, clause: Clause, picked: NounPhrase) -> None:
@@ -91,7 +105,8 @@ def read_bare_reference(
         return True
     category = phrase.category or entry.garment.category
     own = limits(clause, phrase)
-    if own.sizes:
+    wished = own.colours or own.materials
+    if own.sizes or (wished and book.shelf.is_product(entry)):
         # "the silver ones in a 39?": whether there are any.
         book.add(Draft("find_product", category, own, entry.ref, [clause]))
         return True

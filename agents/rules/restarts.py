@@ -55,6 +55,10 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
             kept = []
         elif mark.text == "..." and kept and not _says_much(kept) and _starts(rest):
             kept = []
+        elif mark.text == "..." and _begins_anew(kept, _after_pause(marks[index + 1 :])):
+            kept = []
+            index += 1
+            continue
         if restart and kept is not None and mark.text in ("...", ","):
             kept.append(replace(mark, text=","))
             index += 1 + len(restart.group().split())
@@ -108,6 +112,15 @@ def _taken_back(kept: list[Mark], after: Sequence[Mark], *, broken: bool, how: s
 
 def _starts(marks: Sequence[Mark]) -> bool:
     return bool(starts().match(" ".join(mark.symbol for mark in marks[:9]).lstrip(", ")))
+
+
+def _begins_anew(kept: Sequence[Mark], after: Sequence[Mark]) -> bool:
+    """As in "a better shoe... a better skirt": broken off, and said again from the start."""
+    short = 1 < len(kept) <= _LONGEST_ATTEMPT and len(after) > len(kept)
+    return short and [m.symbol for m in kept[:2]] == [m.symbol for m in after[:2]]
+
+
+_LONGEST_ATTEMPT = 4
 
 
 def _says_much(marks: Sequence[Mark]) -> bool:

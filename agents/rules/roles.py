@@ -36,6 +36,13 @@ _MEETS_OURS = re.compile(
     r"^(?!.*\b(?:which|what)\b).*\b(?:wear|worn|pair|combine|style|match|put|go|work|mix|team)\b"
     r"(?: \S+){0,4} with$"
 )
+_IS_IT = re.compile(r"(?:is|would|was) it (?:be )?(?:\S+ ){1,2}to ")
+"""Here "it" is no piece: "is it weird to wear sneakers with a suit"."""
+_FRONTED = re.compile(
+    r"(?:(?:and|now|so|ok|then) )*(?:for|with|to|over|under) (?:the|this|that|these|those|my) "
+    r"(?:\S+ )?PIECES? ,(?: maybe)?$"
+)
+"""As in "and for the coat, a scarf?"."""
 _LISTED_AS_OWNED = re.compile(
     r"(?:^|.*\b)(?:i|we|he|she|husband|wife|mum|mom|dad) (?:(?:only|also|already|just) )*"
     r"(?:have|has|own|owns|got|am wearing|is wearing)"
@@ -86,6 +93,12 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
             return "wanted"  # "instead of the jumper, a shirt"
         offers = marks[phrase.end].text if phrase.end < len(marks) else ""
         wished = any(p.role == "wanted" and p.category for p in earlier)
+        left = " ".join(mark.symbol for mark in marks[: phrase.start])
+        if phrase.determiner in ("a", "an", "some", "any") and _FRONTED.match(left):
+            return "wanted"
+        ends = offers in ("", "please", "instead", "maybe", "perhaps", "then", "rather")
+        if last.determiner == "no" and listed == [","] and ends and not wished:
+            return "wanted"  # "no slides, boat shoes please"
         if last.role == "context" and listed == [","] and offers == "or" and not wished:
             return "wanted"  # "which is better with a tux, bow tie or tie?"
         if last.role == "context" and phrase.determiner == "any":
@@ -126,10 +139,10 @@ def _context(phrase: NounPhrase, earlier: Sequence[NounPhrase], left: str) -> Ro
         return "wanted"  # "matching earrings for the silver one"
     if not phrase.definite and _JOINED_TO_LOOK.search(left):
         return "wanted"
-    ours = any(p.definite for p in earlier)
+    ours = any(p.definite and not _IS_IT.match(left) for p in earlier)
     if not phrase.definite and ours and left.endswith(" with") and _MEETS_OURS.search(left):
         return "wanted"  # "can I wear it with boots?"
-    swapping = any(other.role == "replaced" for other in earlier)
+    swapping = any(other.role == "replaced" for other in earlier) or " both " in f" {left} "
     if swapping and _NEW.match(left) and _SWAPPED.match(left):
         return "wanted"
     if left.endswith((" for", "^for")) or left == "for":

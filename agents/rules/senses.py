@@ -184,8 +184,10 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         return True  # "a bag that goes with …"
     if phrase.endswith("s") and not phrase.endswith("ss") and phrase != "tops":
         # "what suits me", "that matches the …": a verb of the third person.
-        noun = before in ("find", "recommend", "suggest", "the", "my", "your") or (
-            before in ("what", "which") and after == "you" and one != "suit"
+        noun = (
+            before in _BEFORE_NOUNS
+            or (before in ("what", "which") and after == "you" and one != "suit")
+            or (after == "this" and beyond in _TIMES)
         )
         if after in _OBJECTS - {"out"} and not noun:
             return False
@@ -202,6 +204,8 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
     return not (before in ("not", "please") and after in _OBJECTS)
 
 
+_BEFORE_NOUNS = frozenset("find recommend suggest the my your about some any of for with".split())
+_TIMES = frozenset("season year month week autumn fall winter spring summer".split())
 _DESCRIBES = frozenset(
     "goes go would is are fits fit matches match suits works will can looks has have do".split()
 )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.rules.lexicon import lexicon
@@ -105,7 +106,9 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
             text = "to"
         elif text == "2" and before in ("wear", "go", "something", "what", "invited") and after:
             text = "to"
-        elif text == "2" and after in _HEAVY:
+        elif text == "2" and (after in _HEAVY or _says_how(words, index, before)):
+            text = "too"
+        elif text == "to" and after in _HEAVY and before in ("are", "is", "bit", "way", "far"):
             text = "too"
         elif text == "1" and before.isalpha() and before not in _COUNTING:
             text = "one"  # "the green 1"
@@ -126,6 +129,14 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
             text = "see"
         result.append(Word(text, word.start, word.end))
     return result
+
+
+def _says_how(words: Sequence[Word], index: int, before: str) -> bool:
+    """As in "boots r 2 clunky": an adjective that ends its clause."""
+    if before not in ("is", "are", "bit", "way", "far") or index + 1 >= len(words):
+        return False
+    after, end = words[index + 1].text, words[index + 2 : index + 3]
+    return after.isalpha() and after != "euros" and (not end or not end[0].text[:1].isalnum())
 
 
 _HEAVY = frozenset(

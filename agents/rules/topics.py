@@ -136,7 +136,7 @@ def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, 
         before.clauses.append(clause)
         return True
     draft = Draft(
-        "preference_update", category, merge(_taste_pending(book), stated), clauses=[clause]
+        "preference_update", category, merge(_taste_pending(book, clause), stated), clauses=[clause]
     )
     book.add(draft)
     return True
@@ -149,10 +149,15 @@ def _was_the_taste(before: Draft, clause: Clause, names_nothing: bool) -> bool:
     return names_nothing and points_back and told and before.intent == "recommend"
 
 
-def _taste_pending(
-    book: Notebook,
-) -> Constraints:
+_NEVER = frozenset("never not no hate avoid stop ban".split())
+
+
+def _taste_pending(book: Notebook, clause: Clause) -> Constraints:
     pending, book.pending = book.pending, Constraints()
+    points_back = any(p.head == "pronoun" for p in clause.phrases)
+    if points_back and any(mark.text in _NEVER for mark in clause.marks):
+        # "Wool itches, never suggest it again."
+        return Constraints(not_colours=(*pending.colours, *pending.not_colours))
     return pending.model_copy(update={"occasion": None, "season": None, "max_price": None})
 
 

@@ -221,8 +221,11 @@ def _question(book: Notebook, drafts: list[Draft]) -> str | None:
             or draft.constraints.season
         ):
             return None
-        if draft.intent == "find_product" and (
-            draft.constraints.materials or draft.constraints.colours
+        pointing = any(p.head == "pronoun" for c in draft.clauses for p in c.phrases)
+        if (
+            draft.intent == "find_product"
+            and (draft.constraints.materials or draft.constraints.colours)
+            and not pointing
         ):
             return None  # the shop can be searched for these
     if any(p.category and p.role in ("context", "owned") for c in book.said for p in c.phrases):

@@ -9,6 +9,13 @@ from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.references import same_kind
+from agents.rules.rejections import (
+    is_second_thought,
+    outdone,
+    rejects_for,
+    replace_rejected,
+    ruled_out,
+)
 from fashionm3.domain import Constraints, Shown
 from fashionm3.vocabulary import load_vocabulary, singular
 
@@ -28,6 +35,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if (
         not wanted
         and any(p.role == "negated" and p.category for p in clause.phrases)
+        and not any(p.role == "context" and p.category for p in clause.phrases)
         and not says_anything(limits(clause))
     ):
         book.reject(next(p for p in clause.phrases if p.role == "negated" and p.category))
@@ -62,7 +70,8 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         one = next((p for p in clause.phrases if p.head == "one"), None)
         book.pending = merge(book.pending, limits(clause, one))
         return True
-    if not wanted and book.drafts and book.names_unsorted(clause):
+    decided = bool(book.drafts) and book.drafts[-1].intent == "chat"
+    if not wanted and book.drafts and not decided and book.names_unsorted(clause):
         return True  # "which shirt and which socks": no category holds the second
     if not wanted:
         searched = bool(book.drafts) and book.drafts[-1].intent == "find_product"
@@ -80,11 +89,11 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         wanted = wanted[1:]
     if rejects_for(book, wanted):
         return replace_rejected(book, clause, wanted)
-    if (worn := _ruled_out(book, clause, wanted) or _outdone(book, clause, wanted)) is not None:
+    if (worn := ruled_out(book, clause, wanted) or outdone(book, clause, wanted)) is not None:
         own = limits(clause, wanted[0])
         book.add(Draft("alternative", wanted[0].category, own, worn.ref, [clause]))
         return True
-    if _is_second_thought(book, clause, wanted) and book.shelf.focus is not None:
+    if is_second_thought(book, clause, wanted) and book.shelf.focus is not None:
         focus = book.shelf.focus
         own = limits(clause, wanted[0])
         book.add(Draft("alternative", wanted[0].category, own, focus.ref, [clause]))
@@ -103,43 +112,6 @@ def _means_something_else(book: Notebook, clause: Clause, wanted: list[NounPhras
     advice = {"best", "wear", "match", "go", "goes", "suit", "outfit", "recommend", "suggest"}
     clothes = advice & {mark.text for mark in clause.marks}
     return ambiguous and asks is not None and not clothes and book.is_foreign(clause)
-
-
-def _ruled_out(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown | None:
-    """The piece of the look that must not be it: "I want boots, not sneakers"."""
-    for phrase in clause.phrases:
-        if phrase.role != "negated" or not phrase.category or len(wanted) > 1:
-            continue
-        entries = book.shelf.worn(book.shelf.of_kind(phrase.category, book.shelf.singles))
-        rival = book.shelf.in_slot_of(wanted[0].category or "")
-        if entries and rival is not None and rival.garment.slot == entries[-1].garment.slot:
-            return entries[-1]
-    return None
-
-
-def _outdone(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown | None:
-    """The piece of the look for which something is preferred: "I'd prefer boots" after pumps."""
-    if len(wanted) > 1 or book.drafts:
-        return None
-    prefers = re.match(
-        r"what if i |i would (?:personally )?(?:wear|choose|pick|go for) "
-        r"|i (?:would )?(?:much )?(?:prefer|rather) ",
-        clause.sketch,
-    )
-    worn = book.shelf.in_slot_of(wanted[0].category or "")
-    contrasted = bool(book.chatted) and book.topic is not None and worn is book.topic
-    return worn if prefers or contrasted else None
-
-
-def _is_second_thought(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
-    """As in "maybe a bow tie" right after a tie."""
-    focus = book.shelf.focus
-    if focus is None or book.drafts or len(wanted) > 1:
-        return False
-    category = wanted[0].category or ""
-    if re.match(r"(?:or )?(?:maybe|perhaps|possibly) ", clause.sketch):
-        return same_kind(category, focus.garment.category)
-    return False
 
 
 def _stood_for(book: Notebook, clause: Clause) -> str | None:
@@ -256,30 +228,6 @@ def singled_out(book: Notebook, context: list[NounPhrase]) -> Shown | None:
         if entry := book.resolve(phrase):
             return entry
     return None
-
-
-def rejects_for(book: Notebook, wanted: list[NounPhrase]) -> bool:
-    """Whether the wish follows a rejection of a piece that it can stand in for."""
-    if book.rejected is None or not book.complained or len(wanted) != 1:
-        return False
-    slots = book.shelf.in_slot_of(wanted[0].category or "")
-    return slots is not None and slots.garment.slot == book.rejected.garment.slot
-
-
-def replace_rejected(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
-    """The wish takes the place of the piece that was rejected."""
-    if book.rejected is None:
-        return False
-    draft = Draft(
-        "alternative",
-        wanted[0].category,
-        limits(clause, wanted[0]),
-        book.rejected.ref,
-        [clause],
-    )
-    book.rejected, book.complained = None, False
-    book.add(draft)
-    return True
 
 
 def _said_better(clause: Clause, wanted: list[NounPhrase]) -> bool:
