@@ -8,7 +8,7 @@ from torch import nn
 from torch.testing import assert_close
 
 from fashionm3.vlm import masks
-from fashionm3.vlm.linear import Int8Linear, PackedLinear, prepared, quantised
+from fashionm3.vlm.linear import FEW_ROWS, Int8Linear, PackedLinear, prepared, quantised
 from fashionm3.vlm.model import KeyValueCache
 from fashionm3.vlm.sampling import continue_text, fill_canvas
 
@@ -42,8 +42,9 @@ def test_8_bit_weights_are_off_by_half_a_step_at_most(
         eight, wide = Int8Linear(linear)(x).float(), linear(x).float()
     step = linear.weight.float().abs().amax(dim=1) / 127
     bound = x.float().abs().sum(dim=1, keepdim=True) * step / 2
-    slack = 0.0 if dtype == torch.float32 else 0.03
-    assert bool(((eight - wide).abs() <= bound + 1e-5 + slack).all())
+    is_rounded = dtype == torch.bfloat16 or rows <= FEW_ROWS  # which multiply in bfloat16
+    slack = 0.03 if is_rounded else 1e-5
+    assert bool(((eight - wide).abs() <= bound + slack).all())
     assert not torch.equal(eight, wide)
 
 
