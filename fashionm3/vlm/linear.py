@@ -114,12 +114,16 @@ def prepared(model: Showo) -> Showo:
         for layer in layers:
             layer.compile(dynamic=True)
         return model
-    for layer in layers:
-        layer.mlp.activation_fn = nn.GELU(approximate="tanh")
+    _merge_gelu(layers)
     if _packs(model.dtype):
         _replace(layers, PackedLinear)
         model.showo.lm_head = PackedHead(model.showo.lm_head, model.text_ids)
     return model
+
+
+def _merge_gelu(layers: nn.Module) -> None:
+    for layer in layers.children():
+        layer.mlp.activation_fn = nn.GELU(approximate="tanh")  # type: ignore[union-attr]
 
 
 def _packs(dtype: torch.dtype) -> bool:
@@ -138,6 +142,7 @@ def quantised(model: Showo) -> Showo:
     """
     if model.device.type != "cpu":
         raise ValueError(f"8-bit weights are for a CPU, the model is on {model.device}")
+    _merge_gelu(model.showo.model.layers)
     _replace(model.showo.model.layers, Int8Linear)
     model.showo.lm_head = Int8Linear(model.showo.lm_head)
     return model
