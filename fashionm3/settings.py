@@ -171,6 +171,8 @@ def get_settings() -> Settings:
     except ValidationError as error:
         lines = [
             f"{'__'.join(str(part) for part in e['loc']).upper() or 'settings'}: {e['msg']}"
+            # Only there: elsewhere the value may be a secret.
+            + (f", not {e['input']!r}" if e["type"] == "literal_error" else "")
             for e in error.errors()
         ]
         raise ConfigError("; ".join(lines)) from error

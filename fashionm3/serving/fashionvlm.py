@@ -92,6 +92,11 @@ class FashionVlm:
             # Latents near zero flip their bit in a shorter type.
             dtype=torch.float32,
         ).to(device)
+        if tokenizer.config.codebook_size != model.config.codebook_size:
+            raise CheckpointError(
+                f"the image tokenizer has {tokenizer.config.codebook_size} codes, "
+                f"the model was built for {model.config.codebook_size}"
+            )
         text = settings.text_tokenizer or _part(settings.checkpoint, place, "tokenizer")
         processor = Processor.load(model.config, text)
         return cls(model, tokenizer, processor, settings, read_sampling(place))

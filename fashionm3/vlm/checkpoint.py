@@ -28,6 +28,13 @@ CONFIG = "config.json"
 SAFETENSORS = "pytorch_model.safetensors"
 PICKLE = "pytorch_model.bin"
 PUBLISHED_IMAGE_TOKENIZER = "showlab/magvitv2"
+DTYPES = {
+    "float32": torch.float32,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+    "float64": torch.float64,
+}
+"""Types of weights, in files and in memory, by name."""
 _DIFFUSERS_VERSION = "0.30.1"
 _LLM = "microsoft/phi-1_5"
 _OWN = "fashionm3"
@@ -44,13 +51,14 @@ def load_showo(
     Args:
         path_or_id: a directory, a hub repository, or `mini`.
         revision: branch, tag or commit on the hub.
-        dtype: type of the weights, `torch.bfloat16` or its name; as stored without it.
+        dtype: type of the weights, one of `DTYPES` or its name; as stored without it.
 
     Returns:
         The model on the CPU, in evaluation mode.
 
     Raises:
         CheckpointError: if files are missing or damaged, or tensors do not fit the sizes.
+        ValueError: for any other `dtype`.
     """
     where = mini_directory() if str(path_or_id) == MINI else path_or_id
     values, weights = _read(where, revision, dtype)
@@ -104,13 +112,14 @@ def load_image_tokenizer(
         config: sizes, or the reference's constructor arguments; without it they come from
             config.json and the shapes of the tensors.
         revision: branch, tag or commit on the hub.
-        dtype: type of the weights; as stored without it.
+        dtype: type of the weights, one of `DTYPES` or its name; as stored without it.
 
     Returns:
         The tokenizer on the CPU, in evaluation mode.
 
     Raises:
         CheckpointError: if files are missing or damaged, or tensors do not fit the sizes.
+        ValueError: for any other `dtype`.
     """
     is_mini = str(path_or_id) == MINI
     where = mini_directory() / "image_tokenizer" if is_mini else path_or_id
@@ -141,11 +150,9 @@ def save_image_tokenizer(model: ImageTokenizer, directory: str | Path) -> None:
 def _read(
     path_or_id: str | Path, revision: str | None, dtype: torch.dtype | str | None
 ) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    if dtype is not None:
-        found_type = getattr(torch, dtype, None) if isinstance(dtype, str) else dtype
-        if not (isinstance(found_type, torch.dtype) and found_type.is_floating_point):
-            raise ValueError(f"dtype must be a floating point type such as bfloat16, got {dtype!r}")
-        dtype = found_type
+    wanted = DTYPES.get(dtype) if isinstance(dtype, str) else dtype
+    if dtype is not None and wanted not in DTYPES.values():
+        raise ValueError(f"dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
     # The pickle only where there is nothing better: on the hub it would be downloaded for nothing.
     found = resolve_files(path_or_id, (CONFIG, SAFETENSORS), revision=revision)
     if SAFETENSORS not in found:
@@ -164,16 +171,20 @@ def _read(
     weights_file = found.get(SAFETENSORS) or found[PICKLE]
     weights = {}
     for key, value in _tensors(weights_file):
-        if value.is_floating_point():
-            if not bool(torch.isfinite(value).all()):
-                bad = int((~torch.isfinite(value)).sum())
+        if value.dtype in DTYPES.values():
+            # Looked at afterwards: what float16 cannot hold becomes infinite on the way.
+            value = value.to(wanted or value.dtype)
+            if not bool((finite := torch.isfinite(value)).all()):
                 raise CheckpointError(
-                    f"{weights_file}: {key} has {bad} of {value.numel()} values that are not finite"
+                    f"{weights_file}: {key} has {int((~finite).sum())} of {value.numel()} values "
+                    f"that are not finite in {_name(value.dtype)}"
                 )
-            if dtype is not None:
-                value = value.to(dtype)
         weights[key] = value
     return values, weights
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _tensors(path: Path) -> Iterator[tuple[str, Tensor]]:
@@ -187,7 +198,10 @@ def _tensors(path: Path) -> Iterator[tuple[str, Tensor]]:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except (SafetensorError, pickle.UnpicklingError, RuntimeError, OSError, EOFError) as error:
         reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise CheckpointError(f"{path} is damaged or foreign: {reason[0]}") from error
+        size = path.stat().st_size if path.is_file() else 0
+        raise CheckpointError(
+            f"{path} is damaged or foreign ({size} bytes): {reason[0]}"
+        ) from error
     if not isinstance(loaded, dict) or not all(isinstance(v, Tensor) for v in loaded.values()):
         raise CheckpointError(f"{path} holds no plain dictionary of tensors")
     yield from loaded.items()
@@ -197,7 +211,8 @@ def _assign(model: nn.Module, weights: dict[str, Tensor], where: str | Path) -> 
     """Put the weights in place of the meta tensors, all of them and nothing else.
 
     Raises:
-        CheckpointError: with the counts, and both shapes of the first tensor that does not fit.
+        CheckpointError: with the counts, and both shapes, or the type, of the first tensor that
+            does not fit.
     """
     wanted = model.state_dict()
     missing = sorted(wanted.keys() - weights.keys())
@@ -213,6 +228,10 @@ def _assign(model: nn.Module, weights: dict[str, Tensor], where: str | Path) -> 
             raise CheckpointError(
                 f"{where}: {key} is {tuple(weights[key].shape)}, "
                 f"the model needs {tuple(value.shape)}"
+            )
+        if value.is_floating_point() and weights[key].dtype not in DTYPES.values():
+            raise CheckpointError(
+                f"{where}: {key} is of {_name(weights[key].dtype)}, not one of {', '.join(DTYPES)}"
             )
     model.load_state_dict(weights, strict=True, assign=True)
 
@@ -238,6 +257,8 @@ def _showo_config(
     if values.get("w_clip_vit"):
         raise ConfigError("w_clip_vit models, which see through CLIP, are not supported")
     if _OWN in values:
+        if not isinstance(values[_OWN], dict):
+            raise ConfigError(f"{_OWN!r} in {CONFIG} is {values[_OWN]!r}, no object")
         return ShowoConfig.from_dict(values[_OWN])
     try:
         vocabulary, hidden = weights["showo.model.embed_tokens.weight"].shape

@@ -399,6 +399,8 @@ class ImageTokenizer(nn.Module):
         Raises:
             ValueError: if the codes do not fill the shape or lie outside the codebook.
         """
+        if codes.ndim != 2:
+            raise ValueError(f"codes must be (B, h * w), got {tuple(codes.shape)}")
         count = codes.shape[1]
         h, w = shape or (isqrt(count), isqrt(count))
         if h * w != count:

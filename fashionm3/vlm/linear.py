@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from fashionm3.vlm.model import Showo
 
-FEW_ROWS = 4
+FEW_ROWS = 8
 """Up to so many rows the 8-bit kernel is used; more are faster over weights made wide again."""
 LEAST_ROWS = 4
 """As many rows as oneDNN multiplies in less time than one."""
@@ -69,7 +69,11 @@ def _rows(weight: Tensor, rows: slice) -> nn.Parameter:
 
 
 class Int8Linear(nn.Module):
-    """8-bit weights with a scale for each output; inputs and sums stay as they are."""
+    """8-bit weights with a scale for each output.
+
+    Few rows are multiplied in bfloat16 even where the model is float32: torch's kernel is written
+    for that type and takes ten times as long over float32.
+    """
 
     def __init__(self, linear: nn.Linear) -> None:
         """Round the weights of `linear` to the nearest of 255 steps."""
@@ -92,7 +96,8 @@ class Int8Linear(nn.Module):
         weight, scale, bias = self.weight[outputs], self.scale[outputs], self.bias[outputs]
         flat = rows.reshape(-1, rows.shape[-1])
         if len(flat) <= FEW_ROWS:
-            out = torch._weight_int8pack_mm(flat, weight, scale)
+            narrow = torch._weight_int8pack_mm(flat.bfloat16(), weight, scale.bfloat16())
+            out = narrow.to(flat.dtype)
         else:
             out = F.linear(flat, weight.to(flat.dtype)) * scale
         return (out + bias).view(*rows.shape[:-1], -1)
@@ -109,12 +114,16 @@ def prepared(model: Showo) -> Showo:
         for layer in layers:
             layer.compile(dynamic=True)
         return model
-    for layer in layers:
-        layer.mlp.activation_fn = nn.GELU(approximate="tanh")
+    _merge_gelu(layers)
     if _packs(model.dtype):
         _replace(layers, PackedLinear)
         model.showo.lm_head = PackedHead(model.showo.lm_head, model.text_ids)
     return model
+
+
+def _merge_gelu(layers: nn.Module) -> None:
+    for layer in layers.children():
+        layer.mlp.activation_fn = nn.GELU(approximate="tanh")  # type: ignore[union-attr]
 
 
 def _packs(dtype: torch.dtype) -> bool:
@@ -133,6 +142,7 @@ def quantised(model: Showo) -> Showo:
     """
     if model.device.type != "cpu":
         raise ValueError(f"8-bit weights are for a CPU, the model is on {model.device}")
+    _merge_gelu(model.showo.model.layers)
     _replace(model.showo.model.layers, Int8Linear)
     model.showo.lm_head = Int8Linear(model.showo.lm_head)
     return model
@@ -140,7 +150,8 @@ def quantised(model: Showo) -> Showo:
 
 @torch.no_grad()
 def _replace(layers: nn.Module, kind: Callable[[nn.Linear], nn.Module]) -> None:
-    for module in list(layers.modules()):
+    # A list of all modules would keep the old weights beside the new ones to the end.
+    for module in [part for part in layers.modules() if not isinstance(part, nn.Linear)]:
         for name, child in list(module.named_children()):
             if isinstance(child, nn.Linear):
                 setattr(module, name, kind(child))

@@ -18,7 +18,7 @@ from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel
 from torch import Tensor
 
-from fashionm3.errors import CheckpointError
+from fashionm3.errors import CheckpointError, InputError
 from fashionm3.vlm import prompts
 from fashionm3.vlm.collage import on_white
 from fashionm3.vlm.config import MARKERS, PAD_TOKEN, ShowoConfig
@@ -219,6 +219,9 @@ class Processor:
 
         Returns:
             Pixels `(3, size, size)` float32 in [-1, 1].
+
+        Raises:
+            InputError: if the picture has no pixels.
         """
         size = size or self.config.picture_size
         return picture_to_pixels(picture, size, fit)
@@ -228,6 +231,8 @@ def picture_to_pixels(picture: Image.Image, size: int, fit: Literal["crop", "pad
     """See `Processor.pixels`."""
     rgb = on_white(picture)
     width, height = rgb.size
+    if not (width and height):
+        raise InputError(f"a picture of {width} x {height} pixels shows nothing")
     target = min(width, height) if fit == "crop" else max(width, height)
     if target != size:
         # Truncated, not rounded, as torchvision and the reference do it.

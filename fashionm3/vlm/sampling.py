@@ -174,9 +174,9 @@ def _write(
 
 
 def _check_prompts(rows: Sequence[Tensor], config: ShowoConfig) -> None:
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         if not len(row):
-            raise ValueError("a prompt is empty")
+            raise ValueError(f"prompt {number} of {len(rows)} is empty")
         if len(row) > config.max_position_embeddings:
             raise ValueError(
                 f"a prompt has {len(row)} ids, the model holds {config.max_position_embeddings}"

@@ -157,7 +157,12 @@ class Layout:
             texts: token ids of each prompt.
             codes: a known picture `(B, N)`, for in-painting.
             fill: True `(B, N)` where the known picture is to be repainted.
+
+        Raises:
+            ValueError: if there are no texts, or codes or `fill` are of another shape.
         """
+        if not texts:
+            raise ValueError("a picture needs at least 1 text, got 0")
         shape = (len(texts), self.config.num_vq_tokens)
         if codes is None:
             canvas = torch.full(shape, self.config.mask_token_id)
@@ -170,7 +175,16 @@ class Layout:
         return T2IInputs(self._enclose(block, canvas), self._enclose(empty, canvas))
 
     def prompt(self, codes: Tensor | None, text: Sequence[int], *, sot: bool) -> list[int]:
-        """The ids before an answer: picture `(N,)` or none, then text, eos before it with `sot`."""
+        """The ids before an answer: picture `(N,)` or none, then text, eos before it with `sot`.
+
+        Raises:
+            ValueError: if the picture has another number of codes.
+        """
+        if codes is not None and codes.shape != (self.config.num_vq_tokens,):
+            raise ValueError(
+                f"a picture of ({self.config.num_vq_tokens},) codes is needed, "
+                f"got {tuple(codes.shape)}"
+            )
         begin = [self.eos] if sot else []
         prefix = [] if codes is None else self._prefix(codes[None])[0].tolist()
         return [*prefix, *begin, *text]

@@ -175,3 +175,11 @@ def test_a_malformed_setting_is_named(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert name.removeprefix("FASHIONM3_").lower() in refusal(run("plan", "hello")).lower()
+
+
+def test_an_unknown_dtype_is_told_with_those_that_there_are(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASHIONM3_VLM__DTYPE", "float17")
+    said = refusal(run("plan", "hello"))
+    assert "VLM__DTYPE" in said and "'bfloat16' or 'int8', not 'float17'" in said

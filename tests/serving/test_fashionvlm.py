@@ -150,6 +150,19 @@ def test_what_cannot_be_drawn_is_refused_with_the_numbers(
         engine(golden_checkpoint).draw_together([drawing], on_step=silent)
 
 
+def test_a_picture_without_pixels_is_refused(golden_checkpoint: Path) -> None:
+    nothing = Image.new("RGB", (0, 7))
+    with pytest.raises(InputError, match="0 x 7 pixels"):
+        next(engine(golden_checkpoint).write(nothing, (("user", "Which shoes?"),), seed=None))
+
+
+def test_an_image_tokenizer_of_another_codebook_is_refused_with_both_numbers(
+    golden_checkpoint: Path,
+) -> None:
+    with pytest.raises(CheckpointError, match="has 4096 codes, the model was built for 64"):
+        engine(golden_checkpoint, image_tokenizer="mini")
+
+
 def test_an_empty_question_is_refused(golden_checkpoint: Path) -> None:
     with pytest.raises(InputError, match="words are empty"):
         next(engine(golden_checkpoint).write(None, (("user", "  "),), seed=None))

@@ -1,7 +1,6 @@
 """What a turn may rely on, whoever hosts the models: this process or Ray."""
 
 import asyncio
-import contextlib
 import os
 import random
 import signal
@@ -24,6 +23,16 @@ from tests.serving.toy_engine import STEPS, load_damaged, load_toy
 
 BOTH = ["local", pytest.param("ray", marks=pytest.mark.ray)]
 Connect = Callable[..., VlmClient]
+Told = tuple[Image.Image | str, float]
+"""A picture or why there is none, and seconds until then."""
+NAMED = (
+    "died over the request",
+    "did not answer within",
+    "does not answer",
+    "is busy",
+    "is shutting down",
+)
+"""What a caller may be told when the host is killed, overloaded or too late."""
 
 
 def notes_of(place: Path) -> list[str]:
@@ -274,7 +283,7 @@ async def test_kills_at_random_lose_no_request_in_silence(
     ray_home: Path, tmp_path: Path, requests: int, kills: int
 ) -> None:
     from fashionm3.serving import launch
-    from fashionm3.serving.ray_clients import RayVlm
+    from fashionm3.serving.ray_clients import GRACE_S, RayVlm
 
     notes = tmp_path / "notes"
     settings = toy_settings(ray_home, notes, host="ray", queue=8)
@@ -283,29 +292,45 @@ async def test_kills_at_random_lose_no_request_in_silence(
     chance = random.Random(0)
     places = asyncio.Semaphore(6)
 
-    async def ask(seed: int) -> Image.Image | str:
+    async def ask(seed: int) -> Told:
         async with places:
+            began = time.monotonic()
             try:
-                return await vlm.draw("a slow hat", seed=seed)
+                answer: Image.Image | str = await vlm.draw("a slow hat", seed=seed)
             except (HostError, BusyError) as error:
-                return str(error)
+                answer = str(error)
+            return answer, time.monotonic() - began
 
-    async def kill() -> None:
+    async def kill() -> set[int]:
+        killed: set[int] = set()
         for _ in range(kills):
-            await asyncio.sleep(chance.uniform(0.5, 1.5))
-            started = [n for n in notes.read_text().splitlines() if n.startswith("started")]
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(started[-1].split()[1]), signal.SIGKILL)
+            # The next one is killed over its work, not while it starts.
+            await until(lambda: at_work(notes) not in {None, *killed})
+            await asyncio.sleep(chance.uniform(0, 0.7))
+            pid = at_work(notes)
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            killed.add(pid)
+        return killed
 
     killing = asyncio.ensure_future(kill())
     answers = await asyncio.gather(*(ask(seed) for seed in range(requests)))
-    await killing
-    drawn = [a for a in answers if isinstance(a, Image.Image)]
-    told = [a for a in answers if isinstance(a, str)]
-    assert len(drawn) + len(told) == requests
-    assert drawn and told and all("died" in reason for reason in told)
-    for seed, picture in enumerate(answers):
-        if isinstance(picture, Image.Image):
-            assert picture.getpixel((0, 0)) == (seed, 0, 0)
+    assert killing.done(), "the requests were over before the last kill"
+    assert len(await killing) == kills
+    assert len(answers) == requests
+    reasons = [answer for answer, _ in answers if isinstance(answer, str)]
+    assert sum("died over the request" in reason for reason in reasons) >= kills
+    assert [reason for reason in reasons if not any(map(reason.count, NAMED))] == []
+    assert max(seconds for _, seconds in answers) <= settings.vlm.timeout_s + GRACE_S + 1
+    drawn = [(seed, a) for seed, (a, _) in enumerate(answers) if isinstance(a, Image.Image)]
+    assert drawn and all(picture.getpixel((0, 0)) == (seed, 0, 0) for seed, picture in drawn)
     assert (await vlm.draw("a hat", seed=9)).getpixel((0, 0)) == (9, 0, 0)
     await vlm.aclose()
+
+
+def at_work(notes: Path) -> int | None:
+    """Process of the last replica that was started, None before it began to draw."""
+    lines = notes.read_text().splitlines()
+    start = max(i for i, line in enumerate(lines) if line.startswith("started"))
+    is_drawing = any(line.startswith("draw") for line in lines[start:])
+    return int(lines[start].split()[1]) if is_drawing else None

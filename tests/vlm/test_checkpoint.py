@@ -45,10 +45,9 @@ def test_a_saved_model_comes_back_with_its_sizes(tiny, saved):
 def test_the_dtype_is_chosen_at_loading(saved):
     assert load_showo(saved, dtype=torch.bfloat16).dtype == torch.bfloat16
     assert load_showo(saved, dtype="float16").dtype == torch.float16
-    with pytest.raises(ValueError, match="floating"):
-        load_showo(saved, dtype=torch.int8)
-    with pytest.raises(ValueError, match="got 'float17'"):
-        load_showo(saved, dtype="float17")
+    for unknown in (torch.int8, torch.float8_e4m3fn, "float17"):
+        with pytest.raises(ValueError, match=f"one of float32, bfloat16.*got '?{unknown}"):
+            load_showo(saved, dtype=unknown)
 
 
 @pytest.mark.parametrize(("name", "size"), [("show-o-512", 280), ("show-o-256", 252)])
@@ -81,7 +80,7 @@ class Malice:
         return (print, ("run",))
 
 
-@pytest.mark.parametrize("kind", ["malice", "noise", "list"])
+@pytest.mark.parametrize("kind", ["malice", "noise", "list", "half"])
 def test_a_pickle_that_is_no_dictionary_of_tensors_is_refused(saved, kind, capsys):
     (saved / WEIGHTS).unlink()
     file = saved / "pytorch_model.bin"
@@ -89,6 +88,9 @@ def test_a_pickle_that_is_no_dictionary_of_tensors_is_refused(saved, kind, capsy
         torch.save({"showo.lm_head.bias": Malice()}, file)
     elif kind == "noise":
         file.write_bytes(b"not a pickle at all")
+    elif kind == "half":
+        torch.save({"showo.lm_head.bias": torch.zeros(500)}, file)
+        file.write_bytes(file.read_bytes()[:1000])
     else:
         torch.save([torch.zeros(2)], file)
     with pytest.raises(CheckpointError, match=r"pytorch_model\.bin"):
@@ -100,7 +102,9 @@ def test_a_truncated_file_is_named(saved):
     data = (saved / WEIGHTS).read_bytes()
     for kept in (0, 5, len(data) // 2):
         (saved / WEIGHTS).write_bytes(data[:kept])
-        with pytest.raises(CheckpointError, match=r"pytorch_model\.safetensors is damaged"):
+        with pytest.raises(
+            CheckpointError, match=rf"pytorch_model\.safetensors is damaged.*\({kept} bytes\)"
+        ):
             load_showo(saved)
 
 
@@ -136,7 +140,22 @@ def test_values_that_are_not_finite_are_refused(saved):
         weights["showo.lm_head.bias"][3] = torch.nan
 
     _change(saved, spoil)
-    with pytest.raises(CheckpointError, match="lm_head.bias has 1 of 87 values"):
+    with pytest.raises(CheckpointError, match="lm_head.bias has 1 of 87 values.*in float32"):
+        load_showo(saved)
+
+
+def test_values_that_a_shorter_type_cannot_hold_are_refused(saved):
+    _change(saved, lambda weights: weights["showo.lm_head.bias"].fill_(1e5))
+    assert torch.all(load_showo(saved, dtype="bfloat16").showo.lm_head.bias > 9e4)
+    with pytest.raises(CheckpointError, match="87 of 87 values that are not finite in float16"):
+        load_showo(saved, dtype="float16")
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.float8_e4m3fn])
+def test_weights_of_a_type_that_is_not_computed_in_are_refused(saved, dtype):
+    key = "showo.lm_head.bias"
+    _change(saved, lambda weights: weights.update({key: weights[key].to(dtype)}))
+    with pytest.raises(CheckpointError, match=rf"{key} is of {str(dtype)[6:]}, not one of float32"):
         load_showo(saved)
 
 
@@ -146,7 +165,14 @@ def test_a_foreign_checkpoint_is_not_a_showo(saved, tiny_image_tokenizer):
         load_showo(saved)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"fashionm3": {"num_layers": 0}}', "\xff"])
+def test_a_showo_is_no_image_tokenizer(saved):
+    with pytest.raises(CheckpointError, match="is this an image tokenizer"):
+        load_image_tokenizer(saved)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"fashionm3": {"num_layers": 0}}', '{"fashionm3": 5}', "\xff"]
+)
 def test_a_config_without_sense_is_refused(saved, text):
     (saved / "config.json").write_bytes(text.encode("latin-1"))
     with pytest.raises(CheckpointError):

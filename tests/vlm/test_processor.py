@@ -241,6 +241,8 @@ def test_pictures_and_codes_that_do_not_fit_are_refused(tiny_image_tokenizer):
         tiny_image_tokenizer.encode(torch.zeros(3, 16, 16))
     with pytest.raises(ValueError, match="6 codes do not fill 2 x 2"):
         tiny_image_tokenizer.decode(torch.zeros(1, 6, dtype=torch.long))
+    with pytest.raises(ValueError, match=r"codes must be \(B, h \* w\), got \(4,\)"):
+        tiny_image_tokenizer.decode(torch.zeros(4, dtype=torch.long))
     with pytest.raises(ValueError, match="codes span 0 to 16"):
         tiny_image_tokenizer.decode(torch.tensor([[0, 16, 1, 2]]))
 

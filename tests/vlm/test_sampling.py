@@ -150,7 +150,7 @@ def test_a_prompt_over_the_limit_is_refused_with_both_numbers(tiny):
 
 
 def test_an_empty_prompt_is_refused_and_no_prompt_is_no_answer(tiny):
-    with pytest.raises(ValueError, match="empty"):
+    with pytest.raises(ValueError, match="prompt 2 of 2 is empty"):
         continue_text(tiny, [[1], []], max_new_tokens=1, stop_ids=[])
     assert continue_text(tiny, [], max_new_tokens=1, stop_ids=[]) == []
 

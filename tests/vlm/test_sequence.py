@@ -111,6 +111,13 @@ def test_only_answers_are_scored(tiny_layout):
 def test_a_picture_of_another_size_is_refused(tiny_layout):
     with pytest.raises(ValueError, match=r"\(1, 9\) is needed, got \(1, 16\)"):
         tiny_layout.t2i_inputs([[3]], codes=torch.zeros(1, 16, dtype=torch.long))
+    with pytest.raises(ValueError, match=r"\(9,\) codes is needed, got \(16,\)"):
+        tiny_layout.prompt(torch.zeros(16, dtype=torch.long), [3], sot=False)
+
+
+def test_a_picture_of_no_text_is_refused(tiny_layout):
+    with pytest.raises(ValueError, match="at least 1 text, got 0"):
+        tiny_layout.t2i_inputs([])
 
 
 def test_at_least_one_token_is_masked_and_the_share_is_met():
