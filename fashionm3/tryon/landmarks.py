@@ -115,8 +115,9 @@ def see(photo: NDArray[np.uint8]) -> Seen:
     return Seen(shown, refused if shown else "")
 
 
-_FACE = (("nose", "left_mouth", "right_mouth"),)
-_HANDS = (("left_hand",), ("right_hand",))
+_Marks = tuple[tuple[str, ...], ...]
+_FACE: _Marks = (("nose", "left_mouth", "right_mouth"),)
+_HANDS: _Marks = (("left_hand",), ("right_hand",))
 
 
 def _has_skin(photo: NDArray[np.uint8], pose: Pose, names: Sequence[str]) -> bool:
