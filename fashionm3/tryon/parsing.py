@@ -247,7 +247,11 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
             4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
         ),
         "top": np.asarray(
-            2 - 16 * under_top - 6 * neck * smooth_step(where.head, 130, 90) - 6 * near_head - fingers
+            2
+            - 16 * under_top
+            - 6 * neck * smooth_step(where.head, 130, 90)
+            - 6 * near_head
+            - fingers
         ),
         "bottom": np.asarray(2 - 16 * (1 - lower) - 4 * shin),
         "shoes": np.asarray(3 - 22 * (1 - smooth_step(where.foot, 42, 24))),
