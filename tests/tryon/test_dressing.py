@@ -4,12 +4,11 @@ from PIL import Image, ImageOps
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import LANDMARKS, Body
-from fashionm3.tryon.cutout import Cutout, cut_out
+from fashionm3.tryon.cutout import cut_out
 from fashionm3.tryon.dressing import MOST_PIECES, Worn, dress, fit
 from fashionm3.tryon.evaluate import Piece, score
 from fashionm3.tryon.garment import measure_legs, measure_upper
 from fashionm3.tryon.regions import expected
-from fashionm3.tryon.shoes import _front_shoe
 from tests.tryon.conftest import worn
 
 
@@ -220,12 +219,3 @@ def test_each_shoe_stands_on_its_own_foot_alone(body: Body, category: str) -> No
         toe, ankle = (abs(body[f"right_{name}"][0] - body.middle) for name in ("toe", "ankle"))
         assert columns.min() > 0
         assert columns.min() < ankle < columns.max() < toe + 0.09 * body.height
-
-
-def test_one_of_two_equal_shoes_is_told_by_their_outline_alone() -> None:
-    one = np.zeros((200, 300), dtype=bool)
-    one[110:160, 40:200] = True
-    one[70:110, 40:110] = True
-    two = one | np.roll(one, (-30, 24), axis=(0, 1))
-    front = _front_shoe(Cutout(np.full((*two.shape, 3), 0.5, np.float32), two.astype(np.float32)))
-    assert (front & one).sum() / (front | one).sum() > 0.9
