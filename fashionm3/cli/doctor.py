@@ -25,6 +25,13 @@ class Finding:
     backend: str
     state: State
     reason: str
+    works: bool | None = None
+    """Whether it does what was asked of it; None: if it is not degraded."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether something that was asked for does not work."""
+        return self.state == "degraded" if self.works is None else not self.works
 
 
 def doctor(
@@ -37,11 +44,17 @@ def doctor(
     with only_json(as_json):
         findings = [examine(settings) for examine in EXAMINATIONS]
     if as_json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([_shown(finding) for finding in findings])
     else:
         _print_table(findings)
-    if any(finding.state == "degraded" for finding in findings):
+    if any(finding.fails for finding in findings):
         raise typer.Exit(1)
+
+
+def _shown(finding: Finding) -> dict[str, str]:
+    facts = asdict(finding)
+    del facts["works"]
+    return facts
 
 
 def _print_table(findings: list[Finding]) -> None:
@@ -165,12 +178,16 @@ def _images(settings: "Settings") -> Finding:
 
 
 def _tryon(settings: "Settings") -> Finding:
-    def look() -> str:
-        from fashionm3.serving.tryon_process import examine
+    from fashionm3.errors import FashionM3Error
+    from fashionm3.serving.tryon_process import examine
 
-        return examine(settings)
-
-    return _examined("try-on", "warp", look)
+    try:
+        sees_people, words = examine(settings)
+    except (FashionM3Error, OSError) as error:
+        return Finding("try-on", "warp", "degraded", str(error))
+    # Nobody has asked for photos who has not set them up, unless they named an interpreter.
+    works = sees_people or settings.tryon.python is None
+    return Finding("try-on", "warp", "live" if sees_people else "degraded", words, works)
 
 
 def _refinement(settings: "Settings") -> Finding:

@@ -330,14 +330,17 @@ def _words(result: CallToolResult) -> str:
     return " ".join(block.text for block in result.content if isinstance(block, TextContent))
 
 
-def examine(settings: Settings) -> str:
+def examine(settings: Settings) -> tuple[bool, str]:
     """Start the program once and say how it is doing. Call it where no event loop runs.
 
+    Returns:
+        (whether people in photos can be dressed, and not the mannequin only; in words)
+
     Raises:
-        TryOnError: if it cannot be used, or not with photos of people, with the reason.
+        TryOnError: if it cannot be used, with the reason.
     """
 
-    async def look() -> str:
+    async def look() -> tuple[bool, str]:
         start = time.monotonic()
         process = TryOnProcess(settings.tryon, home=settings.home)
         try:
@@ -346,7 +349,7 @@ def examine(settings: Settings) -> str:
             await process.aclose()
         took = f"starts in {time.monotonic() - start:.1f} s"
         if not process.sees_people:
-            raise TryOnError(f"mannequin only ({took}); for photos of people: {how_to_set_up()}")
-        return f"photos of people and the mannequin; {took}"
+            return False, f"mannequin only ({took}); for photos of people: {how_to_set_up()}"
+        return True, f"photos of people and the mannequin; {took}"
 
     return asyncio.run(look())

@@ -30,8 +30,6 @@ class Layer:
     lit: float = 1.0
     """How much the body's form shades it."""
     shadow: float = 1.0
-    shows_feet: bool = False
-    """Shoes that leave the body's own feet to be seen."""
 
 
 @dataclass

@@ -95,9 +95,9 @@ def paint(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
     """Paint garments over a body, from the skin outwards."""
     order = _order(body, fitted)
     ordered = sorted(fitted, key=lambda one: order.index(one.worn.slot))
-    shoes = [layer for one in ordered if one.worn.slot == "shoes" for layer in one.layers]
+    shod = any(one.worn.slot == "shoes" for one in ordered)
     ordered = _under_outerwear(body, ordered)
-    feet = not body.is_drawn or all(layer.shows_feet for layer in shoes)
+    feet = not (body.is_drawn and shod)
     canvas = Canvas.begin(body, feet=feet)
     for one in ordered:
         for layer in one.layers:

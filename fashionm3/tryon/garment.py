@@ -124,10 +124,7 @@ def measure_upper(cutout: Cutout) -> Upper:
             shoulders[side_] = _on_edge(upper_edge, middle + sign * 0.95 * chest, armpit_y)
             necks[side_] = _on_edge(upper_edge, middle + sign * 0.46 * chest, armpit_y)
         else:
-            y = top + 0.06 * (armpit_y - top)
-            x = spans.at(y)[0 if sign < 0 else 1]
-            shoulders[side_] = (x, y)
-            necks[side_] = _strap_inside(mask, y, x, middle)
+            shoulders[side_], necks[side_] = _bare_arm(mask, spans, sign, top, armpit_y, middle)
     hem = _hem(mask, middle, bottom, chest)
     sides = tuple(
         _edges(profile, middle, armpit_y, hem, part) for part in _parts(hem, armpit_y, chest)
@@ -294,6 +291,31 @@ def _on_edge(edge: Points, x: float, limit: float) -> Point:
     column = int(columns[np.abs(columns - x).argmin()])
     near = edge[max(column - 2, 0) : column + 3]
     return float(column), float(np.nanmedian(near))
+
+
+def _bare_arm(
+    mask: Mask, spans: Spans, sign: int, top: int, armpit_y: float, middle: float
+) -> tuple[Point, Point]:
+    """Outer and inner end of the shoulder or strap of a garment without sleeves.
+
+    Where a closed back fills the neckline, the shoulder is highest beside the neck, and ends at the
+    corner from which the armhole goes down.
+    """
+    y = top + 0.06 * (armpit_y - top)
+    x = spans.at(y)[0 if sign < 0 else 1]
+    if not mask[round(top + 0.3 * (armpit_y - top)), round(middle)]:
+        return (x, y), _strap_inside(mask, y, x, middle)
+    edge = _top_edge(mask)
+    own = np.arange(len(edge)) * sign > middle * sign
+    highest = np.nanmin(edge[own])
+    columns = np.flatnonzero(own & (edge < highest + 1.5))
+    neck = (float(np.median(columns)), float(highest))
+    rows = np.arange(round(y), round(top + 0.4 * (armpit_y - top)))
+    outline = (spans.left if sign < 0 else spans.right)[rows]
+    armpit = spans.at(armpit_y)[0 if sign < 0 else 1]
+    chord = np.interp(rows, (neck[1], armpit_y), (neck[0], armpit))
+    corner = int(np.nanargmax((outline - chord) * sign))
+    return (float(outline[corner]), float(rows[corner])), neck
 
 
 def _strap_inside(mask: Mask, y: float, x: float, middle: float) -> Point:

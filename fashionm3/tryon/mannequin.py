@@ -118,8 +118,7 @@ def _drawn(shape: BodyShape, tone: SkinTone) -> Body:
     light = light * (1 - head) + head_shade * head
     colour = _skin(_with_lines(light, figure), skin)
     silhouette = np.maximum(whole, head)
-    no_feet = np.max([lower, neck, *arms, head], axis=0)
-    no_feet *= 1 - smooth_step(_rows(), 912, 924)
+    no_feet = _without_feet(np.max([lower, neck, *arms, head], axis=0))
     ground = _backdrop()
     parts: dict[Part, Mask] = {
         "head": head > 0.5,
@@ -167,8 +166,12 @@ def in_skin(body: Body, tone: Sequence[float]) -> Body:
     return replace(
         body,
         picture=over(body.picture, tinted, body.silhouette),
-        barefoot=over(body.barefoot, bare, body.silhouette),
+        barefoot=over(body.barefoot, bare, _without_feet(body.silhouette)),
     )
+
+
+def _without_feet(matte: Array) -> Array:
+    return np.asarray(matte * (1 - smooth_step(_rows(), 912, 924)), dtype=np.float32)
 
 
 def _rows() -> Array:

@@ -60,6 +60,8 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     end = upper.hem + 1 if deep else armpit + 0.2 * chest
     # It ends at the shoulders' inner ends, wherever its colour goes on.
     neck = 1.04 * (upper.necks["right"][0] - upper.necks["left"][0]) / 2
+    if not upper.sleeves:  # the top of a closed back hides how narrow the straps are
+        neck = max(neck, 0.8 * (upper.shoulders["right"][0] - upper.shoulders["left"][0]) / 2)
     reach = np.where(rows < armpit, min(neck, 0.5 * chest), 0.40 * chest)
     room = mask & (rows < end) & (np.abs(columns - upper.middle) < reach)
     seeds = []
@@ -79,7 +81,10 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     front &= np.abs(columns - upper.middle) > 0.5 * chest
     if not front.any() or _apart(lab[front], colour) < _DIFFERENT:
         return None
-    alike = room & (np.linalg.norm(lab - colour, axis=-1) < _ALIKE)
+    # Inside and front of dark cloth are nearer to each other than `_ALIKE`.
+    off = np.linalg.norm(lab - colour, axis=-1)
+    own = np.linalg.norm(lab - np.median(lab[front], axis=0), axis=-1)
+    alike = room & (off < _ALIKE) & (off < own)
     alike = ndimage.binary_opening(alike, iterations=1)
     labels, _ = ndimage.label(alike)
     wanted = {int(labels[r, c]) for r, c in seeds} - {0}

@@ -50,6 +50,8 @@ class Limbs:
     """Distance to the nearer arm, hands included."""
     forearm: Array
     hand: Array
+    fingers: Array
+    """Distance to the nearer hand from its knuckles on, where no sleeve reaches."""
     leg: Array
     foot: Array
     trunk: Array
@@ -95,6 +97,9 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
         arm=np.minimum(both("shoulder", "elbow", "wrist"), hand),
         forearm=both("elbow", "wrist"),
         hand=hand,
+        fingers=np.minimum(
+            *(_to_segment(points, pose[f"{s}_hand"], beyond[s]) / scale for s in SIDES)
+        ),
         leg=both("hip", "knee", "ankle"),
         foot=both("ankle", "toe", "heel", "ankle"),
         trunk=np.asarray(_to_segment(points, tuple(shoulders), tuple(hips)) / scale),
@@ -235,13 +240,18 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
     face = smooth_step(where.head, 48, 30)
     shin = smooth_step(where.foot, 26, 12)
     neck = smooth_step(where.down, 0.06, -0.06)
+    fingers = 8 * smooth_step(where.fingers, 46, 28)
     return {
         "skin": np.asarray(1.5 * smooth_step(where.hand, 40, 20) + 3 * face + 1.0 * neck - 2.0),
         "hair": np.asarray(
             4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
         ),
         "top": np.asarray(
-            2 - 16 * under_top - 6 * neck * smooth_step(where.head, 130, 90) - 6 * near_head
+            2
+            - 16 * under_top
+            - 6 * neck * smooth_step(where.head, 130, 90)
+            - 6 * near_head
+            - fingers
         ),
         "bottom": np.asarray(2 - 16 * (1 - lower) - 4 * shin),
         "shoes": np.asarray(3 - 22 * (1 - smooth_step(where.foot, 42, 24))),

@@ -25,6 +25,24 @@ _TURNED = 0.66
 """What is left of the length of a foot that points half outwards."""
 
 
+_LEAST_SHIFT = 0.08
+"""Of the width of a picture of two shoes: so far the second one looks out at least."""
+_SAME_OUTLINE = 0.97
+"""Part of a picture of two shoes that one of them, shifted, has to make."""
+
+
+_SHAFT = 0.3
+"""Of a shoe's length: what is narrower at the top is no boot but a high heel."""
+_MOST_WIDENED = 1.3
+"""How much a boot grows to go round the leg, at most."""
+_HEEL = 12.0
+"""Pixels below the ankle at which the back of a shoe from above begins."""
+_SEEN_TURN = 0.7
+"""Of a foot's turn: toes that come forwards hide a part of it."""
+_WIDER = 1.14
+"""A shoe, in widths of the foot in it."""
+
+
 @dataclass(frozen=True)
 class Shoes:
     """One shoe for each foot and how it was seen."""
@@ -75,8 +93,24 @@ def _points_right(shoe: Thing) -> bool:
 def _front_shoe(cutout: Cutout) -> Mask:
     """Of two equal shoes, one shifted behind the other, the one in front.
 
-    Both are the same picture, so the picture is like itself after the shift; what stays inside the
-    outline when it is shifted back is the front shoe.
+    What stays inside the outline when it is shifted back is the front shoe. Straps and heels tell
+    the shift by what is drawn on them, smooth shoes by their outline.
+    """
+    fronts = []
+    for shift in (_shift_of_picture(cutout), _shift_of_outline(cutout.mask)):
+        if shift is not None:
+            moved = ndimage.shift(cutout.mask.astype(np.float32), shift, order=0) > 0.5
+            front = ndimage.binary_opening(cutout.mask & moved, iterations=2)
+            if front.sum() >= 0.4 * cutout.mask.sum():
+                fronts.append(ndimage.binary_dilation(front, iterations=2) & cutout.mask)
+    return min(fronts, key=np.sum, default=cutout.mask)
+
+
+def _shift_of_picture(cutout: Cutout) -> tuple[int, int] | None:
+    """The shift from the second shoe to the first, after which the picture is like itself.
+
+    Returns:
+        (down, across) in pixels, or None: one shoe.
     """
     mask = cutout.mask
     light = cutout.colour.mean(axis=-1) * mask
@@ -95,15 +129,34 @@ def _front_shoe(cutout: Cutout) -> Mask:
     fits = (near > 0.05 * width) & (near < 0.45 * width) & (rows <= 0) & (rows > -0.4 * width)
     smooth = likeness - ndimage.uniform_filter(likeness, 25, mode="wrap")
     best = np.where(fits, smooth, -np.inf)
-    peak = np.unravel_index(int(best.argmax()), best.shape)
-    shift = int(rows[peak]) * small, int(columns[peak]) * small
     if best.max() < 0.06 * likeness[0, 0]:
-        return mask
-    moved = ndimage.shift(mask.astype(np.float32), (-shift[0], -shift[1]), order=0) > 0.5
-    front = ndimage.binary_opening(mask & moved, iterations=2)
-    if front.sum() < 0.4 * mask.sum():
-        return mask
-    return np.asarray(ndimage.binary_dilation(front, iterations=2) & mask, dtype=bool)
+        return None
+    peak = np.unravel_index(int(best.argmax()), best.shape)
+    return -int(rows[peak]) * small, -int(columns[peak]) * small
+
+
+def _shift_of_outline(mask: Mask) -> tuple[int, int] | None:
+    """Likewise: the farthest shift of one shape that makes the outline of both together."""
+    box = ndimage.find_objects(mask.astype(int))[0]
+    step = max(1, round((box[1].stop - box[1].start) / 80))
+    both = mask[box][::step, ::step]
+    height, width = both.shape
+    best: tuple[float, int, int] | None = None
+    for up in range(int(0.4 * min(width, height)) + 1):
+        for across in range(-int(0.45 * width), int(0.45 * width) + 1):
+            far = float(np.hypot(up, across))
+            if not _LEAST_SHIFT * width < far < 0.45 * width or (best and far <= best[0]):
+                continue
+            low, high = slice(up, height), slice(0, height - up)
+            here = slice(max(-across, 0), width - max(across, 0))
+            there = slice(max(across, 0), width + min(across, 0))
+            one = both[low, here] & both[high, there]
+            pair = np.zeros_like(both)
+            pair[low, here] |= one
+            pair[high, there] |= one
+            if pair.sum() > _SAME_OUTLINE * both.sum():
+                best = far, up * step, -across * step
+    return None if best is None else best[1:]
 
 
 def put_on(shoes: Shoes, body: Body) -> list[Layer]:
@@ -128,13 +181,13 @@ def _turned_out(shoe: Thing, body: Body, side: Side) -> Layer:
     neck = 0.5 * float(np.sum(spans.at(0.08 * right.height))) / right.width
     shaft = (spans.half_width(0.08 * right.height) * 2) * unit * _TURNED
     floor = body["floor"][1] - 6
-    if height > 0.075 * body.height:
+    if height > 0.075 * body.height and shaft > _SHAFT * width:
         # A shaft goes round the leg: it is as wide as the leg there, and some.
         top = floor - height
         edges = body.leg(side, max(top, body[f"{side}_knee"][1] + 6))
         leg = edges[1] - edges[0]
         grow = max(1.0, (leg + 7) / max(shaft, 1))
-        width *= min(grow, 1.5)
+        width *= min(grow, _MOST_WIDENED)
         knee = body[f"{side}_knee"][1] + 14
         height = min(height, floor - knee)
         hold, at = (neck, 1.0), (ankle_x, floor)
@@ -182,23 +235,45 @@ def _with_foot(colour: Array, matte: Array, body: Body, side: Side) -> Layer:
 
 
 def _over_foot(shoe: Thing, body: Body, side: Side) -> Layer:
+    """A shoe seen from above on the foot that comes towards the viewer, as the foot is turned."""
     sign = 1 if side == "right" else -1
     ankle_x, ankle_y = body[f"{side}_ankle"]
-    width = 0.050 * body.height
-    height = min(width * shoe.height / shoe.width * 0.46, 0.072 * body.height)
+    feet = body.parts["feet"].copy()
+    feet[:, : round(body.middle)] &= sign < 0
+    feet[:, round(body.middle) :] &= sign > 0
+    floor = int(np.flatnonzero(feet.any(axis=1))[-1])
+    spans = Spans.of(feet)
+    toes = float(max(range(round(ankle_y), floor + 1), key=spans.half_width))
+    heel = ankle_x + sign * 1, ankle_y + _HEEL
+    turn = _SEEN_TURN * np.arctan2((spans.middle(toes) - heel[0]) * sign, toes - heel[1])
+    width = 2 * spans.half_width(toes) * _WIDER
+    height = (floor + 2 - heel[1]) / np.cos(turn)
     colour, matte = stamp(
         shoe,
         body.size,
         width=width,
         height=height,
-        at=(ankle_x + sign * 2, ankle_y + 14),
+        at=heel,
         hold=(0.5, 0.0),
-        turn=sign * 16,
+        turn=sign * float(np.rad2deg(turn)),
     )
-    # The foot fills the opening at the back of the shoe.
-    rows, columns = np.indices(matte.shape, dtype=np.float32)
-    foot = ((columns - ankle_x - sign * 5) / (width * 0.33)) ** 2
-    foot = foot + ((rows - ankle_y - 14) / (height * 0.56)) ** 2
-    hole = np.clip((1 - foot) / 0.12, 0, 1)
-    seen = np.asarray(matte * (1 - hole), np.float32)
-    return Layer(colour, seen, lit=0.0, shadow=0.8, shows_feet=True)
+    # The foot fills the opening at the back of the shoe, and nothing of it is outside.
+    down, across = np.indices(matte.shape, dtype=np.float32)
+    along = (across - heel[0]) * sign * np.sin(turn) + (down - heel[1]) * np.cos(turn)
+    aside = (across - heel[0]) * np.cos(turn) - (down - heel[1]) * sign * np.sin(turn)
+    hole = (aside / (width * 0.33)) ** 2 + (along / (height * 0.56)) ** 2
+    # Its sides end in the ankle, whose breadth grows to that of the toes.
+    ankle = body.leg(side, ankle_y)
+    thin = (ankle[1] - ankle[0]) / 2 + 3
+    breadth = thin + (width / 2 + 2 - thin) * smooth_step(along, 0, 0.55 * height)
+    matte = matte * np.clip(breadth - np.abs(aside), 0, 1)
+    inside = np.clip((1 - hole) / 0.12, 0, 1) * (matte + (along < 2)).clip(0, 1)
+    skin = inside * (down > ankle_y - 8) * feet
+    whole = np.maximum(matte * (1 - inside), skin)
+    mix = (skin / np.maximum(whole, 1e-4))[..., None]
+    return Layer(
+        np.asarray(colour * (1 - mix) + body.picture * mix, np.float32),
+        np.asarray(whole, np.float32),
+        lit=0.0,
+        shadow=0.8,
+    )

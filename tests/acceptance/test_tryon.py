@@ -1,5 +1,6 @@
 """Many people in many stances put on many garments: what may change, and what is refused."""
 
+import os
 import random
 from collections import Counter
 
@@ -20,8 +21,8 @@ from fashionm3.tryon.photo import dress_photo
 from tests.tryon.conftest import worn
 from tests.tryon.people import SKINS, Person, drawn, stand
 
-PEOPLE = 200
-PAIRS = 500
+PEOPLE = int(os.environ.get("FASHIONM3_ACCEPTANCE_PEOPLE", "200"))
+PAIRS = int(os.environ.get("FASHIONM3_ACCEPTANCE_PAIRS", "500"))
 WEARABLE = (
     *("T-shirts & vests", "Shirts", "Sweaters & knitwear", "Coats", "Jackets", "Pants", "Jeans"),
     *("Shorts", "Skirts", "Dresses", "Sneakers", "Boots", "Tote bags", "Hats", "Scarves"),

@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,20 @@ def test_a_model_for_refining_that_cannot_be_loaded_is_degraded_and_says_what_to
     assert code == 1
     assert found["refinement"]["backend"] == "fashn"
     assert "pip install git+https://github.com/fashn-AI" in found["refinement"]["reason"]
+
+
+@pytest.mark.parametrize(("named", "expected"), [(False, 0), (True, 1)])
+def test_the_mannequin_alone_is_degraded_and_fails_only_who_asked_for_photos(
+    run: Run, monkeypatch: pytest.MonkeyPatch, named: bool, expected: int
+) -> None:
+    from fashionm3.cli import doctor
+    from fashionm3.serving import tryon_process
+
+    monkeypatch.setattr(doctor, "EXAMINATIONS", (doctor._tryon,))
+    monkeypatch.setattr(tryon_process, "examine", lambda settings: (False, "mannequin only"))
+    if named:
+        monkeypatch.setenv("FASHIONM3_TRYON__PYTHON", sys.executable)
+    code, found = findings(run)
+    assert code == expected
+    assert found["try-on"]["state"] == "degraded"
+    assert found["try-on"]["reason"] == "mannequin only"

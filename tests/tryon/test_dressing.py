@@ -191,3 +191,31 @@ def test_bare_shoulders_are_no_part_of_what_an_off_shoulder_top_covers(body: Bod
     assert not covered[: round(body["right_acromion"][1])].any()
     x, y = body["right_elbow"]
     assert covered.any() and not covered[round(y), round(x)]
+
+
+@pytest.mark.parametrize("category", ["Coats", "Dresses"])
+def test_dark_cloth_is_not_taken_for_its_inside(body: Body, category: str) -> None:
+    piece = worn(category, "navy", cut="double-breasted" if category == "Coats" else "A-line")
+    (layer,) = fit(body, piece).layers
+    assert layer.behind is not None
+    below = round(body["right_armpit"][1])
+    assert layer.behind[:below].max() > 0.9
+    assert layer.behind[below:].max() < 0.1
+
+
+def test_a_wide_neckline_is_as_wide_as_the_picture_shows(body: Body) -> None:
+    (layer,) = fit(body, worn("Dresses", "red", sleeve="sleeveless")).layers
+    assert layer.behind is not None
+    open_part = (layer.matte * layer.behind) > 0.5
+    neck = 2 * (body["right_collar"][0] - body.middle)
+    assert open_part.sum(axis=1).max() > 1.1 * neck
+
+
+@pytest.mark.parametrize("category", ["Loafers", "Ballet flats", "Sneakers", "Boots"])
+def test_each_shoe_stands_on_its_own_foot_alone(body: Body, category: str) -> None:
+    left, right = fit(body, worn(category, "navy")).layers
+    for layer, sign in ((left, -1), (right, 1)):
+        columns = (np.flatnonzero((layer.matte > 0.5).any(axis=0)) - body.middle) * sign
+        toe, ankle = (abs(body[f"right_{name}"][0] - body.middle) for name in ("toe", "ankle"))
+        assert columns.min() > 0
+        assert columns.min() < ankle < columns.max() < toe + 0.09 * body.height

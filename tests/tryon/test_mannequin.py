@@ -11,7 +11,7 @@ from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import LANDMARKS, Body
 from fashionm3.tryon.dressing import fit
 from fashionm3.tryon.figures import FIGURES, TONES, read_name
-from fashionm3.tryon.mannequin import mannequin
+from fashionm3.tryon.mannequin import in_skin, mannequin
 from tests.tryon.conftest import worn
 
 OTHERS = [shape for shape in get_args(BodyShape) if shape != "classic"]
@@ -75,3 +75,11 @@ def test_tones_get_darker_in_their_order_and_the_wall_stays() -> None:
     assert np.array_equal(light.picture[wall], deep.picture[wall])
     halves = [np.mean(ramp[1]) for ramp in TONES.values()]
     assert halves[1:] == sorted(halves[1:], reverse=True)
+
+
+def test_skin_of_another_colour_leaves_the_ground_where_feet_were_taken_away() -> None:
+    plain = mannequin()
+    dark = in_skin(plain, (0.3, 0.2, 0.15))
+    toes = round(plain["right_toe"][1]) - 6
+    assert np.abs(dark.barefoot[toes:] - plain.barefoot[toes:]).max() < 0.005
+    assert np.abs(dark.barefoot[:toes] - plain.barefoot[:toes]).max() > 0.3
