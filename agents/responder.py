@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from agents.llm import Llm
 from agents.prompts import REPLY, reply_prompt
-from fashionm3.description import is_plural, join_words, name_garment
+from fashionm3.description import is_plural, join_words, mentioned_garments, name_garment
 from fashionm3.domain import (
     Garment,
     ImageRef,
@@ -105,10 +105,11 @@ def reply_text(produced: Produced) -> str:
     if plan.question is not None:
         return "\n\n".join([*_photos(produced.photos), plan.question, *_notices(produced.notices)])
     intents = {step.intent for step in plan.steps}
+    advice = [recommendation.text for recommendation in produced.recommendations]
     paragraphs = [
-        *_photos(produced.photos),
+        *([] if _are_named(produced.photos, advice) else _photos(produced.photos)),
         *_picked(produced.picked),
-        *(recommendation.text for recommendation in produced.recommendations),
+        *advice,
         *([_picture(produced.drawn)] if produced.drawn else []),
         *_products(produced.products),
         *([_look(produced.try_on)] if produced.try_on else []),
@@ -139,6 +140,15 @@ def _photos(photos: Sequence[Garment]) -> list[str]:
     names = [name_garment(photo) for photo in photos]
     many = len(photos) > 1 or is_plural(photos[0].category)
     return [f"Your {join_words(names)} {'make' if many else 'makes'} a good start."]
+
+
+def _are_named(photos: Sequence[Garment], texts: Sequence[str]) -> bool:
+    """Whether the texts say of each photo what it shows; then nobody needs to hear it twice."""
+    named = [words for text in texts for words in mentioned_garments(text)]
+    return all(
+        any(w.category == p.category and set(w.colours) & set(p.colours) for w in named)
+        for p in photos
+    )
 
 
 def _picked(picked: Sequence[Garment]) -> list[str]:

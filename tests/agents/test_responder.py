@@ -43,6 +43,15 @@ def test_uploaded_garments_are_named_as_the_user_calls_them() -> None:
     assert said.endswith("I recommend brown boots.")
 
 
+def test_what_the_advice_already_names_is_not_named_twice() -> None:
+    words = "Your blue jeans and white T-shirt call for brown boots."
+    advice = SHOES.model_copy(update={"text": words})
+    assert text(Produced("shoes?", photos=(JEANS, TEE), recommendations=(advice,))) == words
+    half = SHOES.model_copy(update={"text": "Your blue jeans call for brown boots."})
+    said = text(Produced("shoes?", photos=(JEANS, TEE), recommendations=(half,)))
+    assert said.startswith("Your blue jeans and white T-shirt make a good start.")
+
+
 def test_every_product_carries_id_and_price() -> None:
     reply = compose(Produced("find", products=(ProductHit(item=BOOTS, score=0.5, why="suede"),)))
     assert "Brown Chelsea boots, 89.90 EUR (id shop-17): suede" in reply.text
