@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from fashionm3.serving.tryon_process import TryOnProcess
 from tests.cli.conftest import Run
 
 
@@ -90,6 +91,7 @@ def test_a_model_for_refining_that_cannot_be_loaded_is_degraded_and_says_what_to
     from fashionm3.cli import doctor
 
     monkeypatch.setattr(doctor, "EXAMINATIONS", (doctor._refinement,))
+    monkeypatch.setattr("fashionm3.serving.tryon_process.TryOnProcess", TryOnProcess)
     monkeypatch.setenv("FASHIONM3_TRYON__BACKEND", "fashn")
     code, found = findings(run)
     assert code == 1
