@@ -63,8 +63,8 @@ async def tag_by_colour(pictures: Sequence[Image.Image], embed: object) -> list[
     """Tags as the real ones, looked up by colour."""
     return [
         GarmentTags(
-            category=GARMENTS.get(colour, "Bags"),
-            category_scores={GARMENTS.get(colour, "Bags"): 0.9},
+            category=GARMENTS.get(colour, "Shoulder bags"),
+            category_scores={GARMENTS.get(colour, "Shoulder bags"): 0.9},
             colours=(colour,),
             description=f"a {colour} garment",
             pattern="plain",
