@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequenc
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 from PIL import Image
 
 from fashionm3.demoshop.build import build_shop
@@ -89,9 +90,15 @@ STAND_INS: Mapping[str, Callable[..., object]] = {
 """Everything that is opened with these in place gets models that cost nothing."""
 
 
+def use_cheap_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`STAND_INS` by a test's own monkeypatch: what it puts over them is undone before they are."""
+    for name, stand_in in STAND_INS.items():
+        monkeypatch.setattr(name, stand_in)
+
+
 @contextlib.contextmanager
 def cheap_models() -> Iterator[None]:
-    """`STAND_INS` in place. A test that patches more hands them to its own monkeypatch instead."""
+    """`STAND_INS` in place. A test that patches more takes `use_cheap_models` instead."""
     with contextlib.ExitStack() as stack:
         for name, stand_in in STAND_INS.items():
             stack.enter_context(patch(name, stand_in))

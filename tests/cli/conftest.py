@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from fashionm3.cli import app
 from tests.fakes import swatch
-from tests.small_shop import STAND_INS
+from tests.small_shop import use_cheap_models
 
 Run = Callable[..., Result]
 
@@ -25,9 +25,7 @@ def home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The test's own monkeypatch: what it puts in place of these is undone before they are.
-    for name, stand_in in STAND_INS.items():
-        monkeypatch.setattr(name, stand_in)
+    use_cheap_models(monkeypatch)
 
 
 @pytest.fixture

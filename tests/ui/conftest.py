@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from fashionm3.settings import Settings
 from tests.fakes import swatch
-from tests.small_shop import STAND_INS
+from tests.small_shop import use_cheap_models
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 
@@ -23,8 +23,7 @@ def settings(home: Path) -> Settings:
 @pytest.fixture(autouse=True)
 def services(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test opens services of its own, and they are closed at its end."""
-    for name, stand_in in STAND_INS.items():
-        monkeypatch.setattr(name, stand_in)
+    use_cheap_models(monkeypatch)
     # The page becomes the main module; processes that later tests spawn would run it again.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     yield
