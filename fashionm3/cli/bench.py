@@ -146,7 +146,7 @@ def _compared(size: Size, report: "Report") -> dict[str, Any]:
 
     from fashionm3.vlm import load_showo
     from fashionm3.vlm.bench import comparison
-    from fashionm3.vlm.linear import prepared
+    from fashionm3.vlm.prepare import prepared
 
     config, new_tokens, steps = comparison.MID_SIZE, comparison.NEW_TOKENS, comparison.STEPS
     if size == "tiny":

@@ -33,7 +33,7 @@ from fashionm3.vlm import (
     pixels_to_pictures,
     stream_texts,
 )
-from fashionm3.vlm.linear import prepared, quantised
+from fashionm3.vlm.prepare import prepared, quantised
 from fashionm3.vlm.prompts import Round, sanitised
 from fashionm3.vlm.region import garment_region, touched_tokens
 

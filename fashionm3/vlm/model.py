@@ -99,10 +99,24 @@ def attend(
     **options: Any,
 ) -> tuple[Tensor, None]:
     """The library's attention in the type of the keys, which a cache may keep in another one."""
+    if queries.shape[2] == 1 and queries.device.type == "cpu":
+        return _attend_one(queries, keys, values, visible, options["scaling"]), None
     out, _ = sdpa_attention_forward(
         module, queries.to(keys.dtype), keys, values, visible, **options
     )
     return out.to(queries.dtype), None
+
+
+def _attend_one(
+    queries: Tensor, keys: Tensor, values: Tensor, visible: Tensor | None, scaling: float
+) -> Tensor:
+    """Attention of one row, `(B, 1, heads, d)`: plain products read its keys quicker on a CPU."""
+    scores = torch.matmul(queries.to(keys.dtype) * scaling, keys.transpose(2, 3))
+    if visible is not None:
+        shown = visible.dtype == torch.bool
+        scores = scores.masked_fill(~visible, -torch.inf) if shown else scores + visible
+    out = torch.matmul(scores.softmax(dim=-1), values)
+    return out.transpose(1, 2).to(queries.dtype)
 
 
 AttentionInterface.register("showo", attend)
@@ -194,21 +208,29 @@ class Showo(nn.Module):
         angles = torch.cat((angles, angles), dim=-1)  # (B or 1, T, dims)
         return angles.cos().to(dtype), angles.sin().to(dtype)
 
-    def head(self, states: Tensor, ids: slice = slice(None)) -> Tensor:
+    def head(
+        self, states: Tensor, ids: slice = slice(None), *, largest: int | None = None
+    ) -> Tensor:
         """Score vocabulary entries for some rows.
 
         Args:
             states: any rows of `hidden`, `(..., D)`; gather the scored ones before calling.
             ids: the part of the vocabulary wanted; all of it without.
+            largest: so many of the largest scores of each row `(B, D)` are needed; the others may
+                come back as -inf where that is quicker.
 
         Returns:
             Logits `(..., entries)` float32.
         """
         head = self.showo.lm_head
-        if not isinstance(head, nn.Linear):
-            scores: Tensor = head.part(states, ids)  # one of `fashionm3.vlm.linear`
-            return scores.float()
-        return F.linear(states, head.weight[ids], head.bias[ids]).float()
+        if isinstance(head, nn.Linear):
+            return F.linear(states, head.weight[ids], head.bias[ids]).float()
+        # One of `fashionm3.vlm.linear` or `fashionm3.vlm.screen`.
+        if largest is not None and hasattr(head, "largest"):
+            scores: Tensor = head.largest(states, ids, largest)
+        else:
+            scores = head.part(states, ids)
+        return scores.float()
 
     @property
     def text_ids(self) -> slice:

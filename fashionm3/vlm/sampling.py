@@ -154,7 +154,7 @@ def _write(
 
     ended = [False] * len(rows)
     for step in range(options.max_new_tokens):
-        chosen = choice.of(model.head(last, vocabulary), options)
+        chosen = choice.of(model.head(last, vocabulary, largest=options.top_k), options)
         ids = chosen.tolist()
         yield [None if end else token for token, end in zip(ids, ended, strict=True)]
         ended = [

@@ -20,9 +20,9 @@ from fashionm3.vlm.bench.comparison import (
 )
 from fashionm3.vlm.bench.figures import Times, repeated, timed
 from fashionm3.vlm.config import ShowoConfig
-from fashionm3.vlm.linear import prepared
 from fashionm3.vlm.model import Showo
 from fashionm3.vlm.painter import Painter
+from fashionm3.vlm.prepare import prepared
 from fashionm3.vlm.sampling import stream_texts
 from fashionm3.vlm.sequence import Layout
 
@@ -185,15 +185,13 @@ def linear_seconds(model: Showo) -> float:
         began = time.perf_counter()
         for part, width in parts:
             part(rows[width])
-        model.head(rows[model.config.hidden_size], model.text_ids)
+        model.head(rows[model.config.hidden_size][0], model.text_ids, largest=1)
         least = min(least, time.perf_counter() - began)
     return least
 
 
 def _linears(model: Showo) -> Iterator[tuple[nn.Module, int]]:
+    config = model.config
     for layer in model.showo.model.layers:
-        attention, mlp = layer.self_attn, layer.mlp
-        for part in (attention.q_proj, attention.k_proj, attention.v_proj, attention.dense):
-            yield part, model.config.hidden_size
-        yield mlp.fc1, model.config.hidden_size
-        yield mlp.fc2, model.config.intermediate_size
+        yield layer.into, config.hidden_size
+        yield layer.out, config.hidden_size + config.intermediate_size
