@@ -6,6 +6,7 @@ anybody still waits.
 """
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Hashable
@@ -13,6 +14,10 @@ from typing import Generic, TypeVar
 
 from fashionm3.errors import BusyError, HostError
 from fashionm3.serving.worker import Cancelled
+
+HAND_OUT_S = 0.1
+"""Parts of an answer that come faster go together: each hand-out may be a message to another
+process, whose making takes time from the model."""
 
 R = TypeVar("R")
 E = TypeVar("E")
@@ -26,7 +31,9 @@ class Ask(Generic[R, E]):
         self.request = request
         self.kind = kind
         self.timeout_s = timeout_s
-        self.events: asyncio.Queue[E | Exception | None] = asyncio.Queue()
+        self.events: asyncio.Queue[list[E] | Exception | None] = asyncio.Queue()
+        self._parts: list[E] = []
+        self._handed_out = -math.inf
         self._expires = time.monotonic() + timeout_s
         self._loop = asyncio.get_running_loop()
         self._gone = threading.Event()
@@ -46,18 +53,28 @@ class Ask(Generic[R, E]):
         self._gone.set()
 
     def emit(self, event: E) -> None:
-        """Hand out a part of the answer."""
-        self._put(event)
+        """Hand out a part of the answer, the first one at once."""
+        self._parts.append(event)
+        if time.monotonic() - self._handed_out >= HAND_OUT_S:
+            self._hand_out()
 
     def fail(self, error: Exception) -> None:
         """End with an error."""
+        self._hand_out()
         self._put(error)
 
     def finish(self) -> None:
         """End; what comes after an end is not read."""
+        self._hand_out()
         self._put(None)
 
-    def _put(self, event: E | Exception | None) -> None:
+    def _hand_out(self) -> None:
+        if self._parts:
+            parts, self._parts = self._parts, []
+            self._handed_out = time.monotonic()
+            self._put(parts)
+
+    def _put(self, event: list[E] | Exception | None) -> None:
         # The loop is closed already when a program ends in the middle of an answer.
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.events.put_nowait, event)
@@ -96,7 +113,7 @@ class Batcher(Generic[R, E]):
         self._thread.start()
 
     async def stream(self, request: R, *, timeout_s: float) -> AsyncGenerator[list[E], None]:
-        """What the work emits for `request`, as much at a time as there is; closing it ends it.
+        """What the work emits for `request`, some parts at a time; closing it ends it.
 
         Raises:
             BusyError: if the queue is full.
@@ -118,26 +135,12 @@ class Batcher(Generic[R, E]):
             self._waiting.append(ask)
             self._more.notify()
         try:
-            async for events in self._collected(ask):
-                yield events
+            while (parts := await ask.events.get()) is not None:
+                if isinstance(parts, Exception):
+                    raise parts
+                yield parts
         finally:
             ask.leave()
-
-    async def _collected(self, ask: Ask[R, E]) -> AsyncGenerator[list[E], None]:
-        while True:
-            found = [await ask.events.get()]
-            while not ask.events.empty():
-                found.append(ask.events.get_nowait())
-            events: list[E] = []
-            for event in found:
-                if isinstance(event, Exception) or event is None:
-                    if events:
-                        yield events
-                    if event is not None:
-                        raise event
-                    return
-                events.append(event)
-            yield events
 
     @property
     def busy_s(self) -> float:

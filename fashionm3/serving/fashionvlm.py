@@ -82,6 +82,10 @@ class FashionVlm:
         """
         place = checkpoint_directory(settings.checkpoint)
         device = _device(settings.device)
+        if settings.compile and (device.type == "cpu" or settings.dtype == "int8"):
+            raise ConfigError(
+                f"VLM__COMPILE is for a GPU; VLM__DEVICE is {device}, VLM__DTYPE {settings.dtype}"
+            )
         model = load_showo(settings.checkpoint, dtype=_dtype(settings, device)).to(device)
         if settings.dtype == "int8":
             model = quantised(model)

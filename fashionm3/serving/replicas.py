@@ -5,7 +5,6 @@ every call with the reason: a crash loop ends by name.
 """
 
 import os
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
@@ -21,8 +20,6 @@ from fashionm3.serving.worker import Cancelled
 from fashionm3.settings import Settings, VlmSettings
 from vectorstore.embed import Embedder
 
-STEP_INTERVAL_S = 0.1
-"""Steps are reported no more often: each report is a message between processes."""
 STALLED_S = 900.0
 """A batch that takes longer is taken for stuck, and the replica is started anew."""
 
@@ -172,17 +169,12 @@ class VlmReplica:
 
     def _draw(self, asks: list[Ask[Writing | Drawing, Event]]) -> None:
         drawings = [ask.request for ask in asks if isinstance(ask.request, Drawing)]
-        reported = 0.0
 
         def on_step(done: int, total: int) -> None:
-            nonlocal reported
             if all(ask.is_gone for ask in asks):
                 raise Cancelled
-            now = time.monotonic()
-            if done == total or now - reported >= STEP_INTERVAL_S:
-                reported = now
-                for ask in asks:
-                    ask.emit((done, total))
+            for ask in asks:
+                ask.emit((done, total))
 
         pictures = self._model.get().draw_together(drawings, on_step=on_step)
         for ask, picture in zip(asks, pictures, strict=True):

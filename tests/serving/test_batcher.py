@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from fashionm3.errors import BusyError, HostError
-from fashionm3.serving.batcher import Ask, Batcher
+from fashionm3.serving.batcher import HAND_OUT_S, Ask, Batcher
 
 Work = Callable[[list[Ask[str, str]]], None]
 
@@ -78,6 +79,17 @@ async def test_parts_arrive_before_the_end(batcher) -> None:
     assert await anext(stream) == ["first"]
     go_on.set()
     assert [events async for events in stream] == [["last"]]
+
+
+async def test_parts_that_come_fast_go_together(batcher) -> None:
+    def work(asks: list[Ask[str, str]]) -> None:
+        for part in "abcd":
+            asks[0].emit(part)
+        time.sleep(2 * HAND_OUT_S)
+        asks[0].emit("e")
+
+    stream = batcher(work).stream("a", timeout_s=20)
+    assert [events async for events in stream] == [["a"], ["b", "c", "d", "e"]]
 
 
 async def test_a_full_queue_says_busy_with_both_numbers(batcher) -> None:

@@ -67,6 +67,12 @@ async def test_a_missing_device_is_a_setting(checkpoint: Path) -> None:
         await client(checkpoint, device="meteor").warm_up()
 
 
+@pytest.mark.parametrize("dtype", ["auto", "int8"])
+async def test_compiling_is_refused_where_it_does_nothing(checkpoint: Path, dtype: str) -> None:
+    with pytest.raises(ConfigError, match="VLM__COMPILE is for a GPU; VLM__DEVICE is cpu"):
+        await client(checkpoint, compile="true", dtype=dtype).warm_up()
+
+
 def engine(checkpoint: Path, **settings: str) -> FashionVlm:
     return FashionVlm.load(
         VlmSettings.model_validate({"checkpoint": str(checkpoint), "dtype": "float32", **settings})
