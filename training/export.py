@@ -32,7 +32,7 @@ def export_fashionvlm(
     *,
     out: Path | None = None,
     picture_steps: int = 20,
-    guidance: float = 3.0,
+    guidance: float = 2.0,
     figures: str = "",
 ) -> Path:
     """Write a checkpoint that `mini` loads.
