@@ -56,9 +56,9 @@ class MergedBlock(nn.Module):
         values = heads[:, :, 2].transpose(1, 2)
         if past_key_values is not None:
             keys, values = past_key_values.update(keys, values, self.layer_idx)
-        attended, _ = attend(
+        attended = attend(
             self, queries, keys, values, attention_mask, scaling=self.scaling, is_causal=False
-        )
+        )[0]
         inner = F.gelu(joint[..., 3 * width :], approximate="tanh")
         out: Tensor = self.out(torch.cat((attended.reshape(batch, rows, -1), inner), dim=-1))
         return x + out
@@ -70,7 +70,7 @@ class MergedBlock(nn.Module):
         both = torch.cat((queries, keys), dim=2).transpose(1, 2)
         cos, sin = (part[:, None] for part in rotary)
         turned = both[..., : self.rotary_dims]
-        turned = turned * cos + rotate_half(turned) * sin
+        turned = turned * cos + rotate_half(turned) * sin  # type: ignore[no-untyped-call]
         both = torch.cat((turned, both[..., self.rotary_dims :]), dim=-1)
         one, other = both.chunk(2, dim=1)
         return one, other

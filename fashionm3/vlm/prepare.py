@@ -7,6 +7,7 @@ from typing import cast
 
 import torch
 from torch import nn
+from transformers.models.phi.modeling_phi import PhiDecoderLayer
 
 from fashionm3.vlm.block import MakeLinear, MergedBlock
 from fashionm3.vlm.linear import Int8Linear, PackedLinear
@@ -57,4 +58,4 @@ def quantised(model: Showo) -> Showo:
 def _merge(layers: nn.ModuleList, make: MakeLinear) -> None:
     # One after the other, so that no more than one block is held twice.
     for number, layer in enumerate(layers):
-        layers[number] = MergedBlock(layer, make)
+        layers[number] = MergedBlock(cast(PhiDecoderLayer, layer), make)

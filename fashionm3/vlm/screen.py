@@ -55,7 +55,9 @@ class ScreenedHead(nn.Module):
         if not 0 < len(chosen) <= about.shape[1] // _MOST_PART:
             return self.part(rows, outputs)
         exact = F.linear(rows, self.weight[outputs][chosen], self.bias[outputs][chosen])
-        return torch.full_like(about, -torch.inf).index_copy_(1, chosen, exact.float())
+        scores = torch.full_like(about, -torch.inf)
+        scores[:, chosen] = exact.float()
+        return scores
 
     def _error(self, rows: Tensor, about: Tensor) -> Tensor:
         """How far the 8-bit scores may be off, `(B, 1)`: rounded weights, rows and results."""
@@ -65,7 +67,8 @@ class ScreenedHead(nn.Module):
         largest = about.abs().amax(dim=1, keepdim=True) + self._bias
         # The product is rounded to bfloat16, and so are both sums where that is the model's type.
         results = largest * 2 * torch.finfo(torch.bfloat16).eps
-        return weights + rounded + results
+        total: Tensor = weights + rounded + results
+        return total
 
 
 def _rows(head: nn.Linear, rows: slice) -> nn.Linear:
