@@ -30,7 +30,7 @@ ORDER = (
 # Any other word in -er behind "something", "a bit": but not the commonest that compare nothing.
 _LIKE_COMPARATIVE = (
     r"(?!(?:other|another|rather|either|neither|whether|under|over|after|later|never|ever|order|however|together"
-    r"|whatever|whenever|wherever|shower|flower|wonder|answer|either|paper|offer|number|letter|summer|winter|dinner|consider|remember|water|cheaper|wear)(?!\S))\w{3,}(?:er|est)"
+    r"|whatever|whenever|wherever|shower|flower|wonder|answer|either|paper|offer|number|letter|summer|winter|dinner|consider|remember|water|cheaper|wear|super|uber|forever|partner|daughter|sister|brother|mother|father|teacher|matter|corner|member|chapter|power|user|bother|supper|poster|finger|shoulder|rubber|corner|wander|centre|center|easter|designer|customer|per)(?!\S))\w{3,}(?:er|est)"
 )
 _POLITE = r"(?:(?:ok|yes|no|hm+|well|so|and|then|please|now|actually|oh|nah|alright|just|but) |, )*"
 _MACROS = (

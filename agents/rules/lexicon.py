@@ -131,7 +131,7 @@ def lexicon() -> Lexicon:
     plain = frozenset(words["plain"].split())
     cues = _cues("foreign", "chat")
     counted = {*words["numbers"], *words["multipliers"], *words["ordinals"], *words["sizes"]}
-    counted |= set(words["comparatives"]) | set(words["clothes"]) | {"number"}
+    counted |= set(words["comparatives"]) | set(words["clothes"]) | set(words["meant"])
     # A slip is more likely meant for a garment than for a word that only tells kinds apart.
     heads = {phrase.split()[-1] for phrase in phrases}
     heads |= {f"{word}s" for word in heads if any(s.tag == "PIECE" for s in phrases.get(word, ()))}

@@ -20,6 +20,7 @@ def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
     while index < len(words):
         found = price(words, texts, index) or size(words, texts, index, marks)
         found = found or _ordinal(words, texts, index) or _whole_look(words, texts, index)
+        found = found or _on_own_photo(words, texts, index)
         found = found or named(words, texts, index, marks) or _word(words, index)
         marks.append(found[0])
         index += found[1]
@@ -119,6 +120,36 @@ def _whole_look(words: Sequence[Word], texts: Sequence[str], index: int) -> Read
         everything = phrase == "all" and _stands_alone(texts, index)
         if not verb and (everything or _LOOK.fullmatch(phrase)):
             return reading(words, index, length, "LOOK", phrase.split()[0])
+    return None
+
+
+_OWN_PHOTO = re.compile(
+    r"(?:on|onto|into|over) (?:to )?"
+    r"(?:my (?:own )?(?:photo|picture|pic|image|portrait|selfie|snap|snapshot)(?: of (?:me|myself))?"
+    r"|(?:a|the|this|that) (?:photo|picture|pic|image|selfie|snap|snapshot) of (?:me|myself))"
+)
+_WEARING = frozenset(
+    "put try trying show see seeing dress place look looks fit display draw wear wearing sit sits "
+    "visualise render preview have".split()
+)
+_ADVISING = frozenset(
+    "which recommend suggest find buy go goes match matches suit suits similar replace swap".split()
+)
+
+
+
+
+def _on_own_photo(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
+    """As in "put the jacket on my photo": on the shopper, when the words are about wearing."""
+    before = set(texts[:index])
+    if texts[index] not in ("on", "onto", "into", "over"):
+        return None
+    if not before & _WEARING or before & _ADVISING:
+        return None
+    for length in range(min(8, len(texts) - index), 2, -1):
+        if _OWN_PHOTO.fullmatch(" ".join(texts[index : index + length])):
+            found, taken = reading(words, index, length, "")
+            return replace(found, text="on me"), taken
     return None
 
 

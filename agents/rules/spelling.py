@@ -35,6 +35,8 @@ def repair(word: str) -> str:
     a garment alone is recognised without it.
     """
     words = lexicon()
+    if len(word) == 3 and word not in words.spoken and not words.senses(word):
+        return _unswapped(word)
     if (
         len(word) < SHORTEST
         or word in words.spoken
@@ -56,6 +58,21 @@ def repair(word: str) -> str:
     return _two_words(word) or _close_by(word, slips=1 if len(word) < 6 else 2) or word
 
 
+def _unswapped(word: str) -> str:
+    """teh, hwo: one of the small words with two letters swapped."""
+    small = _small_words()
+    if word in small or word in _ranks():
+        return word
+    meant = {word[1] + word[0] + word[2], word[0] + word[2] + word[1]} & small
+    return min(meant) if meant else word
+
+
+@cached_from_vocabulary
+def _small_words() -> frozenset[str]:
+    words = lexicon()
+    return frozenset(word for word in words.plain | words.named if len(word) == 3)
+
+
 def _two_words(word: str) -> str | None:
     """A garment and what describes it, typed without a blank: blackboots."""
     for at in range(3, len(word) - 2):
@@ -75,19 +92,27 @@ def _close_by(word: str, *, slips: int, kinds: range = range(4)) -> str | None:
         kinds: which slips are allowed, see `_kind`.
     """
     words = lexicon()
-    best: tuple[float, int, bool, str] | None = None
+    skeleton = _skeleton(word)
+    best: tuple[float, bool, int, float, str] | None = None
     for target, distance, _ in process.extract(
         word, words.targets, scorer=OSA.distance, score_cutoff=slips, limit=16
     ):
         kind = _kind(word, target)
         if kind not in kinds or (kind == 3 and distance > 1 and len(word) < 8):
             continue
-        garment = any(sense.tag == "PIECE" for sense in words.senses(target))
+        garment = target not in words.plural_only and any(
+            sense.tag == "PIECE" for sense in words.senses(target)
+        )
         if target[0] != word[0] and target[:2] != word[1::-1]:
             only_first = target[1:] in (word, word[1:]) and len(target) > 5
             if not (garment and only_first):
                 continue
-        order = (distance, kind, not garment, target)
+        # Consonants are kept where vowels go astray; what people say often they misspell often.
+        commonness = _ranks().get(target, COMMON) * (_GARMENTS_FIRST if garment else 1.0)
+        alike = skeleton == _skeleton(target)
+        if distance > 1 and not alike and _is_near_english(word):
+            continue
+        order = (distance, not alike, kind, commonness, target)
         if best is None or order < best:
             best = order
     return best[-1] if best else None
@@ -103,6 +128,25 @@ def _kind(word: str, target: str) -> int:
 
 
 _LOST_OR_SWAPPED = range(2)
+_GARMENTS_FIRST = 0.4
+"""A slip is more likely meant for a garment than its share of English would have it."""
+
+
+def _skeleton(word: str) -> str:
+    """The consonants: sneakers and snikers are both snkrs."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", word))
+
+
+@cache
+def _is_near_english(word: str) -> bool:
+    """Whether one slip leads to a common word that is none of ours: plnets."""
+    near = process.extract(word, _common_english(), scorer=OSA.distance, score_cutoff=1, limit=4)
+    return any(target[0] == word[0] for target, _, _ in near)
+
+
+@cache
+def _common_english() -> tuple[str, ...]:
+    return tuple(word for word, rank in _ranks().items() if rank < COMMON and len(word) > 3)
 
 
 def _is_derived(word: str) -> bool:
@@ -122,7 +166,8 @@ def _is_common(word: str) -> bool:
 @cached_from_vocabulary
 def _own_words() -> frozenset[str]:
     words = lexicon()
-    return frozenset(words.targets) | words.plain | words.spelt_right | words.unsorted
+    ours = frozenset(words.targets) | words.plain | words.named
+    return ours | words.spelt_right | words.unsorted
 
 
 @cache

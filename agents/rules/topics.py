@@ -115,7 +115,7 @@ def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, 
         materials=stated.materials,
         sizes=stated.sizes,
     )
-    category = piece.category if piece else None
+    category = piece.category if piece else _spoken_of(book, clause)
     if category is None and any(mark.text in ("feet", "foot") for mark in clause.marks):
         category = "Shoes"
     before = book.drafts[-1] if book.drafts else None
@@ -140,6 +140,17 @@ def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, 
     )
     book.add(draft)
     return True
+
+
+def _spoken_of(book: Notebook, clause: Clause) -> str | None:
+    """As in "I can't do heels, keep that in mind": the piece of the clause before."""
+    points_back = any(mark.text in ("that", "this", "it") for mark in clause.marks)
+    if not points_back or book.drafts or len(book.said) < 2:
+        return None
+    before = book.said[-2]
+    if not is_statement(before):
+        return None
+    return next((p.category for p in before.phrases if p.category), None)
 
 
 def _was_the_taste(before: Draft, clause: Clause, names_nothing: bool) -> bool:
