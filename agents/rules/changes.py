@@ -8,7 +8,7 @@ from agents.rules.constraints import limits, merge
 from agents.rules.intents import speaks_of
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
-from agents.rules.references import same_kind
+from agents.rules.references import same_kind, slots_of
 from agents.rules.wishes import add_recommend
 from fashionm3.domain import Constraints, Shown
 
@@ -26,6 +26,7 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     new = [p for p in wanted if p.category and not p.definite]
     if len(new) > 1 and _narrowed(clause, new):
         new = new[-1:]  # "different pants, jeans maybe"
+    besides = [p for p in new[1:] if _is_another_wish(clause, new[0], p)]
     kind = new[0].category if new else None
     old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True, kind=kind))]
     for phrase in negated:
@@ -125,7 +126,17 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     book.rejected = None
     book.complained = False
     book.add(*drafts)
+    for phrase in besides:
+        add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
     return True
+
+
+def _is_another_wish(clause: Clause, first: NounPhrase, phrase: NounPhrase) -> bool:
+    """As in "different sandals please, and a clutch"."""
+    between = {mark.text for mark in clause.marks[first.end : phrase.start]}
+    joined = "and" in between and between <= {"and", ",", "please", "also", "maybe"}
+    apart = slots_of(first.category or "").isdisjoint(slots_of(phrase.category or ""))
+    return joined and apart and phrase.determiner in ("a", "an", "some")
 
 
 def _what_goes(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from agents.rules.lexicon import lexicon
@@ -106,8 +106,14 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
             trimmed = _trimmed(_without_manners(_trimmed(piece)))
             if trimmed:
                 asks = question and number == len(pieces) - 1
-                clauses.append(Clause(trimmed, asks, piece[0].text in ("because", "since")))
+                clauses.append(Clause(trimmed, asks, piece[0].text in _REASONS))
+    if all(clause.reason for clause in clauses):
+        return tuple(replace(clause, reason=False) for clause in clauses)
     return tuple(clauses)
+
+
+_REASONS = ("because", "since", "before", "until", "although", "though")
+"""What begins a clause that asks for nothing itself: "before I decide, show me …"."""
 
 
 def _sentences(marks: Sequence[Mark]) -> list[tuple[list[Mark], bool]]:
@@ -221,8 +227,9 @@ def _starts_unannounced(sentence: Sequence[Mark], index: int) -> bool:
 
 
 _GREETINGS = frozenset(
-    "ok so hey hi hello hiya hmm hm mm well ah oh um uh right alright yo now".split()
+    "ok so hey hi hello hiya hmm hm mm well ah oh um uh right alright yo now dear".split()
 )
+_FAREWELLS = frozenset("x xx xxx xo xoxo lol haha hehe mate hun babe bestie dear".split())
 _THANKS = (["thanks"], ["thank", "you"], ["many", "thanks"], ["thanks", "a", "lot"])
 
 
@@ -241,7 +248,15 @@ def _without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
         if texts[first : first + 1] == [","]:
             first += 1
     addressed = last - first == 1 and not marks[first].tag and texts[first] != "help"
+    if first and last - first > 2 and texts[first + 1] == "," and _is_name(marks[first]):
+        first += 2  # "hey Anna, …"
+    while last - first > 1 and not marks[last - 1].tag and texts[last - 1] in _FAREWELLS:
+        last -= 1
     return marks[first:last] if last - first > 0 and not (first and addressed) else marks
+
+
+def _is_name(mark: Mark) -> bool:
+    return not mark.tag and mark.text.isalpha() and mark.text not in lexicon().ours
 
 
 def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:

@@ -9,7 +9,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
-from agents.rules.rejections import rejects_for, replace_rejected, ruled_out
+from agents.rules.rejections import not_taken_back, rejects_for, replace_rejected, ruled_out
 from agents.rules.wishes import add_recommend, singled_out
 from fashionm3.domain import Shown
 
@@ -113,7 +113,7 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
             and book.shelf.new_photos
         ):
             return
-        for phrase in wanted:
+        for phrase in not_taken_back(clause, wanted) or wanted:
             add_recommend(
                 book,
                 clause,
@@ -154,7 +154,8 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         r"(?:with|without|not|no) ",
         clause.sketch,
     )
-    if wishes_more and not book.drafts and book.shelf.focus is not None:
+    shown = book.shelf.focus is not None or book.shelf.last_search is not None
+    if wishes_more and not book.drafts and shown:
         # "with a zip please", "not leather": a changed wish for what was recommended.
         book.more = True
         book.pending = merge(book.pending, own)

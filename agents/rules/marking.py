@@ -98,10 +98,11 @@ def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading
 
 _LOOK = re.compile(
     r"(?:the |this |that |my |a |an |our |your )?"
-    r"(?:(?:whole|full|complete|entire|total|final|all|new|current|finished) )+"
+    r"(?:(?:whole|hole|full|complete|entire|total|final|all|new|current|finished) )+"
     r"(?:the |this |that |my )?"
     r"(?:look|outfit|ensemble|thing|set|combo|combination|attire|getup|lot|style|fit)"
     r"|everything(?: together)?|all (?:of )?(?:it|this|that|these|them|those)"
+    r"|(?:these|those|all the|all my|all these|all those) (?:clothes|pieces|items|garments|things)"
     r"|(?:it|them|this|that) all|the lot|all together"
     r"|(?:the|this|that|my) (?:outfit|look|ensemble|combo|combination|fit|getup)(?: together)?"
 )

@@ -4,6 +4,7 @@ import re
 
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
+from agents.rules.intents import intent_of
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from fashionm3.domain import Shown
@@ -84,6 +85,12 @@ def _repeats_pick(book: Notebook, phrase: NounPhrase, entry: Shown) -> bool:
     return phrase.head == "pronoun" or entry.ref == before.refers_to
 
 
+def _is_bare_deed(clause: Clause) -> bool:
+    """Whether it says what to do, but not with which piece: "the sandals: show me"."""
+    named = any(p.category or p.head == "ordinal" for p in clause.phrases) or clause.of("LOOK")
+    return not named and intent_of(clause) in ("generate_image", "try_on", "find_product")
+
+
 def read_bare_reference(
     book: Notebook, clause: Clause, phrase: NounPhrase, later: tuple[Clause, ...]
 ) -> bool:
@@ -92,7 +99,8 @@ def read_bare_reference(
     if entry is None:
         return False
     book.topic = entry
-    goes_on = any(p.head in ("pronoun", "one") for c in later[:1] for p in c.phrases) and not any(
+    goes_on = bool(later) and _is_bare_deed(later[0])
+    goes_on = goes_on or any(p.head in ("pronoun", "one") for c in later[:1] for p in c.phrases) and not any(
         c.of("LOOK") for c in later[:1]
     )
     if goes_on or (entry in book.shelf.new_photos and later):

@@ -66,6 +66,12 @@ def outdone(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> Shown |
     return worn if prefers or contrasted else None
 
 
+def not_taken_back(clause: Clause, wanted: list[NounPhrase]) -> list[NounPhrase]:
+    """Without what the same breath takes back: "a belt and a tie, well, not the tie"."""
+    back = {p.category for p in clause.phrases if p.role == "negated" and p.definite}
+    return [p for p in wanted if p.definite or p.category not in back]
+
+
 def is_second_thought(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
     """As in "maybe a bow tie" right after a tie."""
     focus = book.shelf.focus

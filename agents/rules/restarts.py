@@ -9,7 +9,7 @@ from agents.rules.marks import Mark
 from agents.rules.text import ends_sentence
 
 _RESTART = re.compile(
-    r"^(?:(?:hm+|ok|no|oh|well|um|uh|ah|,|sorry|wait|actually|just) )*?"
+    r"^(?:(?:hm+|ok|no|oh|well|um|uh|ah|,|sorry|wait|actually|just) )*"
     r"(?:i mean|i meant|no wait|wait no|wait|sorry|actually|forget it|forget that|never mind|"
     r"nevermind|scratch that|"
     r"no sorry|correction|or rather|let us say|make that|make it)(?: |$)"
@@ -58,6 +58,9 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
         elif mark.text == "..." and _begins_anew(kept, _after_pause(marks[index + 1 :])):
             kept = []
             index += 1
+            continue
+        if restart and "make" in restart.group() and mark.text not in ("...", ","):
+            index += len(restart.group().split())  # "boots, but actually make that sneakers"
             continue
         if restart and kept is not None and mark.text in ("...", ","):
             kept.append(replace(mark, text=","))

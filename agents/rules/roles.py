@@ -44,8 +44,8 @@ _FRONTED = re.compile(
 )
 """As in "and for the coat, a scarf?"."""
 _LISTED_AS_OWNED = re.compile(
-    r"(?:^|.*\b)(?:i|we|he|she|husband|wife|mum|mom|dad) (?:(?:only|also|already|just) )*"
-    r"(?:have|has|own|owns|got|am wearing|is wearing)"
+    r"(?:^wearing|(?:^|.*\b)(?:i|we|he|she|husband|wife|mum|mom|dad) (?:(?:only|also|already|just) )*"
+    r"(?:have|has|own|owns|got|am wearing|is wearing))"
     r"(?: (?:got|an?|the|my|some|and|,|[A-Z]+|UNSORTED))+$"
 )
 _HAVING = frozenset("have has own owns got wearing".split())
@@ -89,6 +89,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
     ):
         if phrase.determiner == "no":
             return "negated"
+        if not phrase.definite and _begins_wish(marks, phrase, last):
+            return "wanted"
         if last.role == "replaced" and last.definite and not phrase.definite:
             return "wanted"  # "instead of the jumper, a shirt"
         offers = marks[phrase.end].text if phrase.end < len(marks) else ""
@@ -122,6 +124,17 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
                 continue
             return role
     return "wanted"
+
+
+def _begins_wish(marks: Sequence[Mark], phrase: NounPhrase, last: NounPhrase) -> bool:
+    """Whether it does not go on with the list before it."""
+    if last.role == "negated" and phrase.determiner in ("some", "another", "other", "different"):
+        return True  # "not a shirt, not a blouse, some other top"
+    if last.head == "pronoun" and last.role in ("like", "context"):
+        return phrase.determiner in ("a", "an", "some")  # "trousers like these and a belt"
+    after = marks[phrase.end].text if phrase.end < len(marks) else ""
+    # "shoes for the skirt, and a jacket for the shirt"
+    return last.role == "context" and last.definite and after in ("for", "to")
 
 
 def _owned_in_list(left: Sequence[Mark]) -> bool:

@@ -173,6 +173,8 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         "at",
         "between",
     )
+    described = after == "in" and (_describes(before) or _describes(beyond))
+    noun = noun or described  # "a silk tie in blue"
     others = words.not_before.get(phrase, frozenset()) | words.not_before.get(one, frozenset())
     if after in others and not noun:
         return False
@@ -192,8 +194,8 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         if after in _OBJECTS - {"out"} and not noun:
             return False
         return not (before in ("that", "it", "this", "who") and after)
-    if after in _OBJECTS and before.endswith("s") and piece_after((before,), 0):
-        return False  # "which earrings suit a round face"
+    if one == "suit" and after in _OBJECTS and piece_after((before,), 0):
+        return False  # "which earrings suit a round face", "does the jacket suit me"
     if before == "to" and earlier in _TO_GOERS:
         return True
     if before in SUBJECTS:
@@ -202,6 +204,10 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
     if starts and (after in _OBJECTS or after in ("up", "down")):
         return False
     return not (before in ("not", "please") and after in _OBJECTS)
+
+
+def _describes(word: str) -> bool:
+    return any(s.tag in ("COLOUR", "MATERIAL", "PATTERN") for s in lexicon().senses(word))
 
 
 _BEFORE_NOUNS = frozenset("find recommend suggest the my your about some any of for with".split())

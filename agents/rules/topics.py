@@ -20,7 +20,7 @@ def read_online_search(book: Notebook, clause: Clause, later: tuple[Clause, ...]
     open_topic = not draft.category and draft.constraints == Constraints()
     if points_back or (open_topic and _asks_for_trends(book)):
         draft = _about_what_was_asked(book, draft)
-    if points_back or (not draft.category and draft.constraints == Constraints()):
+    if points_back or open_topic or _asks_for_trends(book):
         # "What is in fashion this season? Search the web.": the question is what to look up.
         book.foreign.clear()
     book.add(draft)

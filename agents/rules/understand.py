@@ -72,7 +72,7 @@ def names_the_web(text: str) -> bool:
 def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
     """Take in one clause."""
     book.said.append(clause)
-    if clause.reason:
+    if clause.reason or _calls_off(clause, later):
         return
     if adds_limits(book, clause) or is_own_thing(book, clause) or is_topic_of_search(book, clause):
         return
@@ -82,6 +82,23 @@ def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
             return
         skip.add(intent)
     read_fragment(book, clause, later)
+
+
+_CALLED_OFF = re.compile(
+    r"(?:(?:no|well|please|hm+|sorry|and|but|i) )*(?:do not|not|no need to|need not|no)(?: (?:need|want))?"
+    r"(?: (?:you )?to)?(?: (?:any|an?|some|the|more|just))*"
+    r" (?:recommend\S*|suggest\S*|advice|advise|draw\S*|sketch|show|picture|pictures|image|images|photo"
+    r"|find|search|google|look|browse|buy|order|put|try|on me|help|tips?|ideas?)(?!\S)"
+)
+
+
+def _calls_off(clause: Clause, later: tuple[Clause, ...]) -> bool:
+    """As in "don't draw them, put them on me": what is not asked for, and then what is."""
+    if not later or not _CALLED_OFF.match(clause.sketch):
+        return False
+    if clause.of("PIECE", "COLOUR", "MATERIAL", "PATTERN"):
+        return False  # "don't show me leather" is a taste
+    return intent_of(later[0]) not in (None, "chat", "foreign", "preference_update")
 
 
 def plan(
@@ -106,7 +123,9 @@ def plan(
     if not drafts:
         return _without_steps(book)
     if question := _question(book, drafts):
-        return Plan(question=question)
+        if not (kind := _only_kind(book)):
+            return Plan(question=question)
+        drafts[-1].category = kind
     return Plan(steps=tuple(_step(book, draft, len(drafts)) for draft in drafts))
 
 
@@ -240,6 +259,15 @@ def _question(book: Notebook, drafts: list[Draft]) -> str | None:
         return None
     about_piece = any(draft.intent in _ABOUT_A_PIECE for draft in drafts)
     return QUESTION_PIECE if about_piece else QUESTION
+
+
+def _only_kind(book: Notebook) -> str | None:
+    """As in "earrings must be small, which would you take?": the one kind that was named."""
+    if book.shelf.shown:
+        return None
+    named = [p for clause in book.said for p in clause.phrases if p.category]
+    kinds = {p.category for p in named if p.role in ("wanted", "like")}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _step(book: Notebook, draft: Draft, count: int) -> PlanStep:

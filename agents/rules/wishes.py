@@ -8,9 +8,10 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
-from agents.rules.references import same_kind
+from agents.rules.references import same_kind, slots_of
 from agents.rules.rejections import (
     is_second_thought,
+    not_taken_back,
     outdone,
     rejects_for,
     replace_rejected,
@@ -56,6 +57,8 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if not wanted and _goes_over(clause):
         add_recommend(book, clause, "Outerwear", limits(clause), reference)
         return True
+    if not wanted and book.rejected is not None and _speaks_of_another(book, context):
+        book.rejected, book.complained = None, False  # "forget the jumper, what suits the coat?"
     if not wanted and book.rejected is not None and book.complained:
         target, book.rejected = book.rejected, None
         category = book.rejected_word or target.garment.category
@@ -85,6 +88,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
             return True
         add_recommend(book, clause, None, own, reference)
         return True
+    wanted = not_taken_back(clause, wanted) or wanted
     if len(wanted) == 2 and _said_better(clause, wanted):
         wanted = wanted[1:]
     if rejects_for(book, wanted):
@@ -101,6 +105,11 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     for phrase in wanted:
         add_recommend(book, clause, phrase.category, limits(clause, phrase), reference)
     return True
+
+
+def _speaks_of_another(book: Notebook, context: list[NounPhrase]) -> bool:
+    named = [e for p in context if p.category and (e := book.resolve(p))]
+    return bool(named) and book.rejected not in named
 
 
 def _means_something_else(book: Notebook, clause: Clause, wanted: list[NounPhrase]) -> bool:
@@ -130,6 +139,8 @@ def add_recommend(
     before = book.drafts[-1] if book.drafts else None
     if category is None and book.rejected is None:
         category = _stood_for(book, clause)
+    if category is None and before is not None and before.intent == "online_search":
+        category = before.category if any(p.head == "one" for p in clause.phrases) else None
     if before is not None and category is not None and _says_closer(clause, category, before):
         before.category = category
         before.constraints = merge(before.constraints, own)
@@ -179,11 +190,11 @@ def add_recommend(
 def _says_closer(clause: Clause, category: str, before: Draft) -> bool:
     """As in "a different skirt, maybe a pencil skirt"."""
     maybe = re.match(r"(?:maybe|perhaps|possibly) ", clause.sketch)
-    return (
-        bool(maybe)
-        and before.intent == "alternative"
-        and same_kind(category, before.category or "")
-    )
+    if not maybe or before.intent != "alternative":
+        return False
+    # "replace the pants, maybe shorts"
+    same_place = slots_of(category) == slots_of(before.category or "")
+    return same_kind(category, before.category or "") or same_place
 
 
 def has_outer_hold(book: Notebook, clause: Clause) -> bool:
