@@ -55,7 +55,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
             if entry is not None:
                 word = book.rejected_word if entry is book.rejected else None
                 old = [(replace(_NOTHING, category=word), entry)]
-    if later and old and not new and (goes := _what_goes(clause, negated, replaced)):
+    gone = replaced or [p for p in wanted if p.definite and _GONE.search(clause.folded)]
+    if later and old and not new and (goes := _what_goes(clause, negated, gone)):
         book.reject(goes)
         return True
     own = limits(clause, new[0] if new else next((p for p in wanted if p.head == "one"), None))
@@ -139,13 +140,16 @@ def _is_another_wish(clause: Clause, first: NounPhrase, phrase: NounPhrase) -> b
     return joined and apart and phrase.determiner in ("a", "an", "some")
 
 
+_GONE = re.compile(r"(?<!\S)(?:take|put|leave|throw) DEF (?:away|off|out|aside)(?!\S)")
+
+
 def _what_goes(
     clause: Clause, negated: list[NounPhrase], replaced: list[NounPhrase]
 ) -> NounPhrase | None:
     """What a clause throws out without saying what comes for it: "lose the scarf, …"."""
     if negated and not replaced:
         return negated[0]
-    thrown_out = re.match(
+    thrown_out = _GONE.search(clause.folded) or re.match(
         r"(?:\S+ ){0,3}?(?:lose|drop|remove|ditch|get rid of|take away|take off|leave out|scrap) ",
         clause.sketch,
     )

@@ -182,6 +182,8 @@ def _built(
     inside = tuple(marks[start : head + 1])
     if determiner == "" and any(m.text in _DETERMINERS for m in inside):
         determiner = next(m.text for m in inside if m.text in _DETERMINERS)
+    if kind == "piece" and determiner in DEFINITE and any(m.text in _KINDS for m in inside):
+        determiner = "a"  # "the kind of shoes that sailors wear"
     if kind == "piece" and determiner == "the" and any(m.text in _SOUGHT for m in inside):
         determiner = "a"  # "the perfect white tee": none that both sides know
     extra = marks[head].extra

@@ -14,7 +14,8 @@ from agents.rules.nouns import NounPhrase, Role
 
 _FILLER = (
     r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still"
-    r"|currently|today|me|out|far|so|many|enough|several|loads of|lots of|plenty of|tons of))*"
+    r"|currently|today|me|out|far|so|many|enough|several|loads of|lots of|plenty of|tons of"
+    r"|a (?:couple|pair|bunch|number|set|handful|dozen) of|couple of))*"
 )
 
 
@@ -48,6 +49,8 @@ _LISTED_AS_OWNED = re.compile(
     r"(?:have|has|own|owns|got|am wearing|is wearing))"
     r"(?: (?:got|an?|the|my|some|and|,|[A-Z]+|UNSORTED))+$"
 )
+_SETTLED = r"(?:is|are) (?:already |all )?(?:settled|sorted|done|decided|covered|chosen|taken care of)\b"
+"""As in "boots are settled, a top is missing"."""
 _HAVING = frozenset("have has own owns got wearing".split())
 _LONGEST_LIST = 24
 """Marks of a list of what somebody owns."""
@@ -114,6 +117,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
     after = [mark.text for mark in marks[phrase.end : phrase.end + 2]]
     if after[:1] == ["no"] and after[1:] in ([], [","], ["."]):
         return "negated"  # "jumper yes, cardigan no"
+    if re.match(_SETTLED, " ".join(mark.text for mark in marks[phrase.end : phrase.end + 4])):
+        return "owned"
     if _owned_in_list(marks[: phrase.start]):
         return "owned"
     for role, pattern in _roles():

@@ -210,7 +210,7 @@ def _describes(word: str) -> bool:
     return any(s.tag in ("COLOUR", "MATERIAL", "PATTERN") for s in lexicon().senses(word))
 
 
-_BEFORE_NOUNS = frozenset("find recommend suggest the my your about some any of for with".split())
+_BEFORE_NOUNS = frozenset("find recommend suggest the my your about some any of for with those these such".split())
 _TIMES = frozenset("season year month week autumn fall winter spring summer".split())
 _DESCRIBES = frozenset(
     "goes go would is are fits fit matches match suits works will can looks has have do".split()

@@ -200,8 +200,9 @@ def is_own_thing(book: Notebook, clause: Clause) -> bool:
     this_one = "this one" in clause.sketch and any(
         p.category and book.shelf.of_kind(p.category, book.shelf.new_photos) for p in clause.phrases
     )
-    if not (own or this_one):
-        return False
+    new = any(p.category and p.role == "wanted" and not p.definite for p in clause.phrases)
+    if new or not (own or this_one):
+        return False  # "a sweater for these jeans please"
     return intent_of(clause, skip=_NO_REQUESTS) is None
 
 

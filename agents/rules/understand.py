@@ -139,7 +139,9 @@ def _take_named_pieces(book: Notebook) -> None:
         if clause.reason or clause.marks[0].text in _LORE or clause in book.chatted:
             continue
         wanted = [p for p in clause.phrases if p.role in ("wanted", "like") and p.category]
-        wanted = [p for p in wanted if not p.definite and p.determiner not in _OTHERS]
+        some = re.search(r"(?<!\S)one of (?:those|these) ", clause.sketch)
+        wanted = [p for p in wanted if not p.definite or (some and not book.resolve(p))]
+        wanted = [p for p in wanted if p.determiner not in _OTHERS]
         if not wanted and _LACKS.match(clause.sketch):
             wanted = [p for p in clause.phrases if p.role == "negated" and p.category]
         for phrase in wanted:
@@ -173,11 +175,13 @@ _LACKS = re.compile(
 def _asked_bare(book: Notebook) -> str | None:
     """As in "my shirt is pink, my suit is grey; the tie?": a piece that nobody has shown."""
     last = book.said[-1] if book.said else None
-    if last is None or not last.question or last.folded != "DEF":
+    if last is None or not _BARE.fullmatch(last.folded):
         return None
-    return last.phrases[0].category
+    asks_on = last.question or bool(book.shelf.shown)
+    return last.phrases[0].category if asks_on and not book.resolve(last.phrases[0]) else None
 
 
+_BARE = re.compile(r"(?:now |then |and )?DEF(?: next| now| then| please| too| as well)*")
 _OTHERS = frozenset("his her their your each every".split())
 
 
