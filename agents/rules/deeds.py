@@ -281,7 +281,12 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
         nothing = other is None and made is None and not book.drafts and book.shelf.focus is None
         if nothing and book.is_foreign(clause) and not clause.of("LOOK", "COLOUR", "MATERIAL"):
             return False
-        drafts.append(_picture_without_piece(book, clause, other, made))
+        both = [d for d in book.latest if d.intent == "recommend" and d.category]
+        if other is not None and other.plural | (other.word == "both") and len(both) > 1:
+            # "A necklace or a scarf? Show me both."
+            drafts = [Draft("generate_image", d.category, clauses=[clause]) for d in both]
+        else:
+            drafts.append(_picture_without_piece(book, clause, other, made))
     book.add(*drafts)
     return True
 

@@ -194,8 +194,11 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         if after in _OBJECTS - {"out"} and not noun:
             return False
         return not (before in ("that", "it", "this", "who") and after)
-    if one == "suit" and after in _OBJECTS and piece_after((before,), 0):
-        return False  # "which earrings suit a round face", "does the jacket suit me"
+    if one == "suit" and after in _OBJECTS:
+        # "which earrings suit a round face", "does it suit me"
+        pointed = before in ("it", "this", "that", "they", "these", "those", "them", "would", "does")
+        if piece_after((before,), 0) or (pointed and after in _PEOPLE):
+            return False
     if before == "to" and earlier in _TO_GOERS:
         return True
     if before in SUBJECTS:
@@ -210,6 +213,7 @@ def _describes(word: str) -> bool:
     return any(s.tag in ("COLOUR", "MATERIAL", "PATTERN") for s in lexicon().senses(word))
 
 
+_PEOPLE = frozenset("me my him her his their us you your them".split())
 _BEFORE_NOUNS = frozenset("find recommend suggest the my your about some any of for with those these such".split())
 _TIMES = frozenset("season year month week autumn fall winter spring summer".split())
 _DESCRIBES = frozenset(
