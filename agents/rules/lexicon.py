@@ -136,7 +136,7 @@ def lexicon() -> Lexicon:
     heads = {phrase.split()[-1] for phrase in phrases}
     heads |= {f"{word}s" for word in heads if any(s.tag == "PIECE" for s in phrases.get(word, ()))}
     known = heads | plain | cues | counted
-    ours = plain | cues | set(words["fillers"]) | set(words["same_as"])
+    ours = plain | cues | set(words["comparatives"]) | set(words["fillers"]) | set(words["same_as"])
     ours |= {
         word for part in ("praise", "blame", "parts") for say in words[part] for word in say.split()
     }

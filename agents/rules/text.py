@@ -17,7 +17,7 @@ _TOKEN = re.compile(
       | w/o\b | w/                    # without, with
       | [^\W\d_]+(?:['’`´-][^\W\d_]+)*  # words, with apostrophes and hyphens inside
       | \.{2,} | …                    # somebody breaks off
-      | <=? | [&+€$£#%–]
+      | <=? | > | [&+€$£#%–]
       | [.!?;:,()/-] | \n
     """,
     re.X | re.I,
@@ -58,7 +58,7 @@ def _written_out(token: str) -> list[str]:
     if re.fullmatch(r"\.{2,}|…", token):
         return ["..."]
     if not token[:1].isalpha():
-        return [words.spoken.get(token, token)]
+        return words.spoken.get(token, token).split()
     # "pleeease", "sooo": three equal letters in a row are never spelling.
     once = re.sub(r"(.)\1{2,}", r"\1", token)
     token = once if once in words.ours else re.sub(r"(.)\1{2,}", r"\1\1", token)

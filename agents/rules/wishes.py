@@ -48,6 +48,11 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     ):
         if read_bare_reference(book, clause, wanted[0], later):
             return True
+    if not wanted and later and (asked := _ASKS_OF.match(clause.folded)):
+        pointed = next((p for p in clause.phrases if p.definite and book.resolve(p)), None)
+        if asked and pointed is not None:
+            book.topic = book.resolve(pointed)  # "Does the jacket suit me? Show it on me."
+            return True
     if wanted and _means_something_else(book, clause, wanted):
         return False
     reference = singled_out(book, context)
@@ -105,6 +110,9 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     for phrase in wanted:
         add_recommend(book, clause, phrase.category, limits(clause, phrase), reference)
     return True
+
+
+_ASKS_OF = re.compile(r"(?:do|does|would|will) DEF (?:\S+ )?(?:suit|fit|flatter)(?!\S)")
 
 
 def _speaks_of_another(book: Notebook, context: list[NounPhrase]) -> bool:
