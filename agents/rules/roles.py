@@ -127,6 +127,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
                 return _context(phrase, earlier, left)
             if role == "replaced" and last and last.role == "replaced":
                 continue
+            if role == "wanted" and phrase.determiner == "my" and left.endswith(" wear"):
+                return "owned"  # "I want to wear my red trousers"
             return role
     return "wanted"
 

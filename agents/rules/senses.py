@@ -171,7 +171,6 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         "up",
         "with",
         "at",
-        "between",
     )
     described = after == "in" and (_describes(before) or _describes(beyond))
     noun = noun or described  # "a silk tie in blue"

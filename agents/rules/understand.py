@@ -16,6 +16,7 @@ from agents.rules.deeds import (
 )
 from agents.rules.fragments import adds_limits, read_chat, read_fragment
 from agents.rules.intents import intent_of, speaks_of
+from agents.rules.lexicon import lexicon
 from agents.rules.marking import mark
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.picks import read_pick
@@ -221,6 +222,9 @@ def _without_steps(
     book: Notebook,
 ) -> Plan:
     wishes = [clause for clause in book.vague if not is_statement(clause)]
+    bodily = any(m.text in lexicon().clothes for clause in wishes for m in clause.marks)
+    if book.shelf.shown and bodily and not book.foreign:
+        return Plan(steps=(PlanStep(intent="recommend", query=book.text.strip()),))
     if book.chatted and not book.foreign and not wishes:
         return Plan(steps=(PlanStep(intent="chat", query=book.text.strip()),))
     if book.more or book.complained:

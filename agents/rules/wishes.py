@@ -267,6 +267,7 @@ def _is_follow_up(clause: Clause) -> bool:
         and not own.occasion
         and not own.season
         and (ones or bool(words & {"something", "anything"}))
+        and not any(p.role == "context" and p.definite for p in clause.phrases)
         and not words & {"wear", "match", "which"}
         and not re.search(r"(?<!\S)for (?:my|his|her|the) ", clause.sketch)
     )
