@@ -263,7 +263,7 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
         # "an outfit with wide leg jeans"
         phrases = [
             p for p in clause.phrases if p.role == "context" and p.category and not p.definite
-        ]
+        ] or [p for p in clause.phrases if p.role == "context" and p.category]
     drafts: list[Draft] = []
     for phrase in (p for p in phrases if p.category):
         entry = book.resolve(phrase) if phrase.definite else None

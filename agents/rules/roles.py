@@ -55,7 +55,7 @@ _HAVING = frozenset("have has own owns got wearing".split())
 _LONGEST_LIST = 24
 """Marks of a list of what somebody owns."""
 _SWAPPED = re.compile(
-    r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead)\b"
+    r".*\b(?:swap|swapping|replace|replacing|exchange|switch|substitute|change|trade|out|instead|turn)\b"
 )
 _NEW = re.compile(r".*\b(?:for|with|by|against|to|into)$")
 
@@ -115,6 +115,10 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
     if phrase.determiner in ("which", "what"):
         return "wanted"
     after = [mark.text for mark in marks[phrase.end : phrase.end + 2]]
+    if after == ["out", ","] or after == ["out", "and"]:
+        return "replaced"  # "boots out, sandals in"
+    if after == ["in"] and last and last.role == "replaced":
+        return "wanted"
     if after[:1] == ["no"] and after[1:] in ([], [","], ["."]):
         return "negated"  # "jumper yes, cardigan no"
     if re.match(_SETTLED, " ".join(mark.text for mark in marks[phrase.end : phrase.end + 4])):

@@ -213,7 +213,7 @@ def _describes(word: str) -> bool:
 
 
 _PEOPLE = frozenset("me my him her his their us you your them".split())
-_BEFORE_NOUNS = frozenset("find recommend suggest the my your about some any of for with those these such".split())
+_BEFORE_NOUNS = frozenset("are if than wear wearing find recommend suggest the my your about some any of for with those these such".split())
 _TIMES = frozenset("season year month week autumn fall winter spring summer".split())
 _DESCRIBES = frozenset(
     "goes go would is are fits fit matches match suits works will can looks has have do".split()

@@ -143,6 +143,8 @@ def _take_named_pieces(book: Notebook) -> None:
         some = re.search(r"(?<!\S)one of (?:those|these) ", clause.sketch)
         wanted = [p for p in wanted if not p.definite or (some and not book.resolve(p))]
         wanted = [p for p in wanted if p.determiner not in _OTHERS]
+        if _LOST.match(clause.sketch) and not book.shelf.shown:
+            wanted = [p for p in clause.phrases if p.category][:1]
         if not wanted and _LACKS.match(clause.sketch):
             wanted = [p for p in clause.phrases if p.role == "negated" and p.category]
         for phrase in wanted:
@@ -170,7 +172,9 @@ _ASKS_IF_IT_GOES = re.compile(
 )
 _LACKS = re.compile(
     r"(?:i|we|he|she|my \S+) .*\b(?:have|has|got|own|owns|but|and|,) (?:\S+ ){0,2}?no "
+    r"|(?:i|we|he|she|my \S+) (?:do|does|did) not (?:\S+ )?(?:have|own|possess) "
 )
+_LOST = re.compile(r"(?:i|we|he|she) (?:have |has |just )*(?:lost|broke|broken|ruined|tore|outgrew|outgrown) my ")
 
 
 def _asked_bare(book: Notebook) -> str | None:
@@ -275,6 +279,8 @@ def _only_kind(book: Notebook) -> str | None:
         return None
     named = [p for clause in book.said for p in clause.phrases if p.category]
     kinds = {p.category for p in named if p.role in ("wanted", "like")}
+    if not kinds and any(_LACKS.match(clause.sketch) for clause in book.said):
+        kinds = {p.category for p in named if p.role == "negated"}
     return kinds.pop() if len(kinds) == 1 else None
 
 
