@@ -237,7 +237,8 @@ def _several_named(book: Notebook, clause: Clause) -> list[Draft] | None:
     """As in "try on the blazer and the belt": each of them, or together, the look."""
     named = [p for p in clause.phrases if p.category and p.role in ("wanted", "context", "owned")]
     between = [
-        {m.text for m in clause.marks[a.end : b.start]} for a, b in zip(named, named[1:], strict=False)
+        {m.text for m in clause.marks[a.end : b.start]}
+        for a, b in zip(named, named[1:], strict=False)
     ]
     if len(named) < 2 or not all(words <= {"and", ",", "&"} for words in between):
         return None

@@ -138,8 +138,6 @@ _ADVISING = frozenset(
 )
 
 
-
-
 def _on_own_photo(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
     """As in "put the jacket on my photo": on the shopper, when the words are about wearing."""
     before = set(texts[:index])

@@ -100,8 +100,10 @@ def read_bare_reference(
         return False
     book.topic = entry
     goes_on = bool(later) and _is_bare_deed(later[0])
-    goes_on = goes_on or any(p.head in ("pronoun", "one") for c in later[:1] for p in c.phrases) and not any(
-        c.of("LOOK") for c in later[:1]
+    goes_on = (
+        goes_on
+        or any(p.head in ("pronoun", "one") for c in later[:1] for p in c.phrases)
+        and not any(c.of("LOOK") for c in later[:1])
     )
     if goes_on or (entry in book.shelf.new_photos and later):
         book.mentioned = entry

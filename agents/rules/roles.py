@@ -49,7 +49,9 @@ _LISTED_AS_OWNED = re.compile(
     r"(?:have|has|own|owns|got|am wearing|is wearing))"
     r"(?: (?:got|an?|the|my|some|and|,|[A-Z]+|UNSORTED))+$"
 )
-_SETTLED = r"(?:is|are) (?:already |all )?(?:settled|sorted|done|decided|covered|chosen|taken care of)\b"
+_SETTLED = (
+    r"(?:is|are) (?:already |all )?(?:settled|sorted|done|decided|covered|chosen|taken care of)\b"
+)
 """As in "boots are settled, a top is missing"."""
 _HAVING = frozenset("have has own owns got wearing".split())
 _LONGEST_LIST = 24

@@ -172,7 +172,9 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         "with",
         "at",
     )
-    described = after == "in" and (_describes(before) or _describes(beyond))
+    described = after == "in" and (
+        _describes(before) or _describes(beyond) or beyond in ("stock", "size", "a", "my")
+    )
     noun = noun or described  # "a silk tie in blue"
     others = words.not_before.get(phrase, frozenset()) | words.not_before.get(one, frozenset())
     if after in others and not noun:
@@ -195,7 +197,17 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         return not (before in ("that", "it", "this", "who") and after)
     if one == "suit" and after in _OBJECTS:
         # "which earrings suit a round face", "does it suit me"
-        pointed = before in ("it", "this", "that", "they", "these", "those", "them", "would", "does")
+        pointed = before in (
+            "it",
+            "this",
+            "that",
+            "they",
+            "these",
+            "those",
+            "them",
+            "would",
+            "does",
+        )
         if piece_after((before,), 0) or (pointed and after in _PEOPLE):
             return False
     if before == "to" and earlier in _TO_GOERS:
@@ -213,7 +225,9 @@ def _describes(word: str) -> bool:
 
 
 _PEOPLE = frozenset("me my him her his their us you your them".split())
-_BEFORE_NOUNS = frozenset("are if than wear wearing find recommend suggest the my your about some any of for with those these such".split())
+_BEFORE_NOUNS = frozenset(
+    "are if than wear wearing find recommend suggest the my your about some any of for with those these such".split()
+)
 _TIMES = frozenset("season year month week autumn fall winter spring summer".split())
 _DESCRIBES = frozenset(
     "goes go would is are fits fit matches match suits works will can looks has have do".split()

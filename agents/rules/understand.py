@@ -174,7 +174,9 @@ _LACKS = re.compile(
     r"(?:i|we|he|she|my \S+) .*\b(?:have|has|got|own|owns|but|and|,) (?:\S+ ){0,2}?no "
     r"|(?:i|we|he|she|my \S+) (?:do|does|did) not (?:\S+ )?(?:have|own|possess) "
 )
-_LOST = re.compile(r"(?:i|we|he|she) (?:have |has |just )*(?:lost|broke|broken|ruined|tore|outgrew|outgrown) my ")
+_LOST = re.compile(
+    r"(?:i|we|he|she) (?:have |has |just )*(?:lost|broke|broken|ruined|tore|outgrew|outgrown) my "
+)
 
 
 def _asked_bare(book: Notebook) -> str | None:
@@ -227,6 +229,10 @@ def _without_steps(
 ) -> Plan:
     wishes = [clause for clause in book.vague if not is_statement(clause)]
     bodily = any(m.text in lexicon().clothes for clause in wishes for m in clause.marks)
+    last = book.context.last_plan
+    answers = last is not None and last.question is not None and not book.chatted
+    if answers and not any(clause.question for clause in book.said):
+        return Plan(steps=(PlanStep(intent="recommend", query=book.text.strip()),))
     if book.shelf.shown and bodily and not book.foreign:
         return Plan(steps=(PlanStep(intent="recommend", query=book.text.strip()),))
     if book.chatted and not book.foreign and not wishes:

@@ -262,6 +262,8 @@ def _is_follow_up(clause: Clause) -> bool:
     words = {mark.text for mark in clause.marks}
     ones = any(p.head == "one" and not p.definite for p in clause.phrases)
     seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
+    if seen and _IN_ANOTHER.fullmatch(clause.sketch):
+        return True
     return (
         seen
         and not own.occasion
@@ -271,6 +273,13 @@ def _is_follow_up(clause: Clause) -> bool:
         and not words & {"wear", "match", "which"}
         and not re.search(r"(?<!\S)for (?:my|his|her|the) ", clause.sketch)
     )
+
+
+_IN_ANOTHER = re.compile(
+    r"(?:i would (?:prefer|like|love|rather have)|i (?:want|prefer)|rather|better)"
+    r" (?:in )?(?:COLOUR|MATERIAL)(?: please| ones?)?"
+)
+"""As in "I'd prefer green" of what was just shown."""
 
 
 def _narrows(category: str | None, broad: str) -> bool:
