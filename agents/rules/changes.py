@@ -8,6 +8,7 @@ from agents.rules.constraints import limits, merge
 from agents.rules.intents import speaks_of
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
+from agents.rules.picks import read_bare_reference
 from agents.rules.references import same_kind, slots_of
 from agents.rules.wishes import add_recommend
 from fashionm3.domain import Constraints, Shown
@@ -197,6 +198,10 @@ def read_complaint(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         and (p.determiner in ("a", "an", "some") or _is_bare_plural(p))
         and not _is_told_of(clause, p)
     ]
+    negated = [p for p in clause.phrases if p.role == "negated" and p.definite]
+    rival = next((p for p in clause.phrases if p.role == "wanted" and p.definite), None)
+    if negated and rival is not None and rival.category and rival.start > negated[0].end:
+        return read_bare_reference(book, clause, rival, later)  # "not the boots, the sneakers"
     if any(p.category for p in wished) and speaks_of(clause, "recommend"):
         return False  # "a jacket for the winter, not so heavy"
     if speaks_of(clause, "expensive"):

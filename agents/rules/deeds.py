@@ -252,7 +252,7 @@ def _several_named(book: Notebook, clause: Clause) -> list[Draft] | None:
 
 def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A picture of each piece that is named or meant."""
-    if speaks_of(clause, "recommend") and _recommends_with_picture(book, clause, later):
+    if _recommends_with_picture(book, clause, later):
         return True
     phrases = [
         p
@@ -283,7 +283,7 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
         if nothing and book.is_foreign(clause) and not clause.of("LOOK", "COLOUR", "MATERIAL"):
             return False
         both = [d for d in book.latest if d.intent == "recommend" and d.category]
-        if other is not None and other.plural | (other.word == "both") and len(both) > 1:
+        if (other is None or other.plural or other.word == "both") and len(both) > 1:
             # "A necklace or a scarf? Show me both."
             drafts = [Draft("generate_image", d.category, clauses=[clause]) for d in both]
         else:
@@ -321,7 +321,8 @@ _ADVISING = frozenset(
 
 def _recommends_with_picture(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """As in "a recommendation for a skirt with a visualisation": both in one clause."""
-    if not any(
+    pictured = re.search(r"PIECES? with an? (?:picture|image|photo|drawing|sketch)", clause.sketch)
+    if not pictured and not any(
         (m.text in _ADVISING and not any(p.head == "ordinal" for p in clause.phrases))
         or (
             m.text in ("which", "need")

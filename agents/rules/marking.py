@@ -68,6 +68,9 @@ _HEADS = frozenset(
 )
 
 
+_MANNERS = frozenset(". ! ? , please thanks ok yes then".split())
+
+
 def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | None:
     """As in "the second", "2nd", "number 4", "photo 1" (its number)."""
     ordinals = lexicon().ordinals
@@ -80,7 +83,8 @@ def _ordinal(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading
         return reading(words, index, 2, "ORD", figure(after)) if figure(after) < 100 else None
     if text in ("number", "option", "product", "item") and after in lexicon().numbers:
         return reading(words, index, 2, "ORD", float(lexicon().numbers[after]))
-    if text in "123456789" and not "".join([*texts[:index], *texts[index + 1 :]]).strip(".!? "):
+    others = {*texts[:index], *texts[index + 1 :]} - _MANNERS
+    if text in "123456789" and not others:
         return reading(words, index, 1, "ORD", float(text))
     if text not in ordinals:
         return None

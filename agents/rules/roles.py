@@ -14,8 +14,7 @@ from agents.rules.nouns import NounPhrase, Role
 
 _FILLER = (
     r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still"
-    r"|currently|today|me|out|far|so|many|enough|several|loads of|lots of|plenty of|tons of"
-    r"|a (?:couple|pair|bunch|number|set|handful|dozen) of|couple of))*"
+    r"|currently|today|me|out|far|so|many|enough|several|loads of|lots of|plenty of|tons of))*"
 )
 
 
@@ -53,6 +52,7 @@ _SETTLED = (
     r"(?:is|are) (?:already |all )?(?:settled|sorted|done|decided|covered|chosen|taken care of)\b"
 )
 """As in "boots are settled, a top is missing"."""
+_COUNTED = re.compile(r"(?:^| )(?:an? )?(?:couple|pair|bunch|number|set|handful|dozen) of$")
 _HAVING = frozenset("have has own owns got wearing".split())
 _LONGEST_LIST = 24
 """Marks of a list of what somebody owns."""
@@ -125,6 +125,7 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
         return "negated"  # "jumper yes, cardigan no"
     if re.match(_SETTLED, " ".join(mark.text for mark in marks[phrase.end : phrase.end + 4])):
         return "owned"
+    left = _COUNTED.sub("", left)
     if _owned_in_list(marks[: phrase.start]):
         return "owned"
     for role, pattern in _roles():
