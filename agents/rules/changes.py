@@ -6,6 +6,7 @@ from dataclasses import replace
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
 from agents.rules.intents import speaks_of
+from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
@@ -27,6 +28,7 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     new = [p for p in wanted if p.category and not p.definite]
     if len(new) > 1 and _narrowed(clause, new):
         new = new[-1:]  # "different pants, jeans maybe"
+    new = [p for p in new if not _is_part(book, clause, p)]
     besides = [p for p in new[1:] if _is_another_wish(clause, new[0], p)]
     kind = new[0].category if new else None
     old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True, kind=kind))]
@@ -131,6 +133,14 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     for phrase in besides:
         add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
     return True
+
+
+def _is_part(book: Notebook, clause: Clause, phrase: NounPhrase) -> bool:
+    """As in "higher heels please" of sandals: a part of what there is."""
+    before = clause.marks[phrase.end - 2].text if phrase.end > 1 else ""
+    focus = book.shelf.focus
+    shoe = focus is not None and focus.garment.slot == "shoes"
+    return shoe and phrase.word in ("heel", "heels") and before in lexicon().comparatives
 
 
 def _is_another_wish(clause: Clause, first: NounPhrase, phrase: NounPhrase) -> bool:

@@ -144,6 +144,9 @@ def _begins_wish(marks: Sequence[Mark], phrase: NounPhrase, last: NounPhrase) ->
     """Whether it does not go on with the list before it."""
     if last.role == "negated" and phrase.determiner in ("some", "another", "other", "different"):
         return True  # "not a shirt, not a blouse, some other top"
+    between = [mark.text for mark in marks[last.end : phrase.start]]
+    if last.role == "negated" and between == [","] and phrase.determiner in ("a", "an"):
+        return True  # "neither a coat nor a jacket, a cape maybe?"
     if last.head == "pronoun" and last.role in ("like", "context"):
         return phrase.determiner in ("a", "an", "some")  # "trousers like these and a belt"
     after = marks[phrase.end].text if phrase.end < len(marks) else ""

@@ -197,7 +197,9 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         return not (before in ("that", "it", "this", "who") and after)
     if one == "suit" and after in _OBJECTS:
         # "which earrings suit a round face", "does it suit me"
-        pointed = before in (
+        counted = before.isdigit() or before in lexicon().numbers
+        pointed = counted or before in (
+            "ones",
             "it",
             "this",
             "that",

@@ -262,7 +262,7 @@ def _is_follow_up(clause: Clause) -> bool:
     words = {mark.text for mark in clause.marks}
     ones = any(p.head == "one" and not p.definite for p in clause.phrases)
     seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
-    if seen and _IN_ANOTHER.fullmatch(clause.sketch):
+    if seen and (_IN_ANOTHER.fullmatch(clause.sketch) or _WHICH_OF.match(clause.sketch)):
         return True
     return (
         seen
@@ -280,6 +280,7 @@ _IN_ANOTHER = re.compile(
     r" (?:in )?(?:COLOUR|MATERIAL)(?: please| ones?)?"
 )
 """As in "I'd prefer green" of what was just shown."""
+_WHICH_OF = re.compile(r"(?:which|any|are any) (?:ones? )?of (?:these|those|them) ")
 
 
 def _narrows(category: str | None, broad: str) -> bool:
