@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from agents.rules.lexicon import lexicon
+from agents.rules.manners import without_manners
 from agents.rules.marks import Mark
 from agents.rules.nouns import NounPhrase
 from agents.rules.phrases import noun_phrases
@@ -103,7 +104,7 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
                 continue
             pieces[-1].append(mark)
         for number, piece in enumerate(pieces):
-            trimmed = _trimmed(_without_manners(_trimmed(piece)))
+            trimmed = _trimmed(without_manners(_trimmed(piece)))
             if trimmed:
                 asks = question and number == len(pieces) - 1
                 clauses.append(Clause(trimmed, asks, piece[0].text in _REASONS))
@@ -224,39 +225,6 @@ def _starts_unannounced(sentence: Sequence[Mark], index: int) -> bool:
     if not before.tag and before.text in _LEADS_ON:
         return False
     return bool(_UNANNOUNCED.match(" ".join(m.symbol for m in sentence[index : index + 3])))
-
-
-_GREETINGS = frozenset(
-    "ok so hey hi hello hiya hmm hm mm well ah oh um uh right alright yo now dear".split()
-)
-_FAREWELLS = frozenset("x xx xxx xo xoxo lol haha hehe mate hun babe bestie dear".split())
-_THANKS = (["thanks"], ["thank", "you"], ["many", "thanks"], ["thanks", "a", "lot"])
-
-
-def _without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
-    """Without the greeting before a request and the thanks behind it."""
-    texts = [mark.text for mark in marks]
-    first, last = 0, len(texts)
-    for thanks in _THANKS:
-        if last - len(thanks) >= 3 and texts[last - len(thanks) : last] == thanks:
-            last -= len(thanks)
-            break
-    while first < last and texts[first] in _GREETINGS:
-        first += 1
-        if texts[first : first + 1] == ["there"]:
-            first += 1
-        if texts[first : first + 1] == [","]:
-            first += 1
-    addressed = last - first == 1 and not marks[first].tag and texts[first] != "help"
-    if first and last - first > 2 and texts[first + 1] == "," and _is_name(marks[first]):
-        first += 2  # "hey Anna, …"
-    while last - first > 1 and not marks[last - 1].tag and texts[last - 1] in _FAREWELLS:
-        last -= 1
-    return marks[first:last] if last - first > 0 and not (first and addressed) else marks
-
-
-def _is_name(mark: Mark) -> bool:
-    return not mark.tag and mark.text.isalpha() and mark.text not in lexicon().ours
 
 
 def _trimmed(marks: Sequence[Mark]) -> tuple[Mark, ...]:

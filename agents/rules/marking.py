@@ -130,7 +130,8 @@ def _whole_look(words: Sequence[Word], texts: Sequence[str], index: int) -> Read
 
 _OWN_PHOTO = re.compile(
     r"(?:on|onto|into|over) (?:to )?"
-    r"(?:my (?:own )?(?:photo|picture|pic|image|portrait|selfie|snap|snapshot)(?: of (?:me|myself))?"
+    r"(?:my (?:own )?(?:photo|picture|pic|image|portrait|selfie|snap|snapshot)"
+    r"(?: of (?:me|myself))?"
     r"|(?:a|the|this|that) (?:photo|picture|pic|image|selfie|snap|snapshot) of (?:me|myself))"
 )
 _WEARING = frozenset(

@@ -44,7 +44,8 @@ _FRONTED = re.compile(
 )
 """As in "and for the coat, a scarf?"."""
 _LISTED_AS_OWNED = re.compile(
-    r"(?:^wearing|(?:^|.*\b)(?:i|we|he|she|husband|wife|mum|mom|dad) (?:(?:only|also|already|just) )*"
+    r"(?:^wearing|(?:^|.*\b)(?:i|we|he|she|husband|wife|mum|mom|dad) "
+    r"(?:(?:only|also|already|just) )*"
     r"(?:have|has|own|owns|got|am wearing|is wearing))"
     r"(?: (?:got|an?|the|my|some|and|,|[A-Z]+|UNSORTED))+$"
 )

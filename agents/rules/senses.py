@@ -228,7 +228,8 @@ def _describes(word: str) -> bool:
 
 _PEOPLE = frozenset("me my him her his their us you your them".split())
 _BEFORE_NOUNS = frozenset(
-    "are if than wear wearing find recommend suggest the my your about some any of for with those these such".split()
+    "are if than wear wearing find recommend suggest the my your about some any of for with those "
+    "these such".split()
 )
 _TIMES = frozenset("season year month week autumn fall winter spring summer".split())
 _DESCRIBES = frozenset(

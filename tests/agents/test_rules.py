@@ -183,6 +183,42 @@ def test_references_point_at_what_is_meant(scene: str, text: str, ref: str | Non
     assert step.refers_to == ref
 
 
+@pytest.mark.parametrize(
+    "text", ["put the boots on my photo", "show them on a picture of me", "try the boots on me"]
+)
+def test_words_about_one_s_own_photo_ask_for_a_try_on(text: str) -> None:
+    assert intents(text, "jeans_boots") == ["try_on"]
+
+
+def test_a_piece_on_one_s_photo_is_not_tried_on_when_advice_is_asked_for() -> None:
+    assert intents("which belt goes with the jeans on my photo?", "jeans_boots") == ["recommend"]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("don't draw them, put them on me", ["try_on"]),
+        ("not on me, just a picture please", ["generate_image"]),
+        ("no advice please, just find boots", ["find_product"]),
+    ],
+)
+def test_a_deed_that_is_called_off_is_no_step(text: str, expected: list[str]) -> None:
+    assert intents(text, "jeans_boots") == expected
+
+
+@pytest.mark.parametrize(
+    "text, category",
+    [
+        ("I want a silk tie in blue", "Ties & bow ties"),
+        ("Are boots a good idea with a long skirt?", "Boots"),
+        ("which tie-dye shirt?", "Shirts"),
+        ("which top suits me?", "Tops"),
+    ],
+)
+def test_a_garment_is_told_from_the_verb_that_sounds_like_it(text: str, category: str) -> None:
+    assert [step.category for step in understand(text, NOTHING).steps] == [category]
+
+
 def test_the_web_is_searched_only_where_it_is_named() -> None:
     assert names_the_web("look it up online")
     assert not names_the_web("search the shop")
