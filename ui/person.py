@@ -14,14 +14,22 @@ import streamlit as st
 
 from fashionm3.database.images import KEEP_SHOPPERS
 from fashionm3.database.uploads import read_upload
-from fashionm3.domain import BodyName, BodyShape, ImageRef, ShopperPhoto, SkinTone
+from fashionm3.domain import (
+    BodyName,
+    BodyShape,
+    BodyStance,
+    ImageRef,
+    People,
+    ShopperPhoto,
+    SkinTone,
+)
 from fashionm3.errors import FashionM3Error, InputError, NotFoundError
 from fashionm3.serving.clients import Sight
 from ui.render import plain, show_picture, words
 from ui.stage import Stage
 
 OWN = "own"
-SHAPE, TONE = "shape", "tone"
+SHAPE, TONE, STANCE = "shape", "tone", "stance"
 AGREED = "agreed"
 _ROUND = "round"
 _KINDS = ("jpg", "jpeg", "png", "webp")
@@ -56,6 +64,8 @@ class Draft:
     """Not looked at yet; a photo of a person is at the head of them while it is asked about."""
     sight: Sight | None = None
     """What is in the photo that is asked about."""
+    people: People = "garments"
+    """What its photos are for; `ask`: one could not be looked at, so the turn looks again."""
 
     @property
     def asks(self) -> bool:
@@ -74,7 +84,9 @@ def tell_apart(stage: Stage, draft: Draft) -> Draft:
         try:
             picture, _ = read_upload(upload.data)
             sight = stage.look(picture)
-            if sight.person:
+            if sight is None:
+                draft = replace(draft, people="ask")
+            elif sight.person:
                 return replace(draft, sight=sight)
             garment = stage.deps.images.put(upload.data)
         except InputError as error:
@@ -159,17 +171,20 @@ def show_own(stage: Stage, photo: ShopperPhoto | None) -> None:
 
 def body() -> BodyName | None:
     """The mannequin that was chosen; None: that of the settings."""
-    shape, tone = st.session_state.get(SHAPE), st.session_state.get(TONE)
-    return f"{shape}-{tone}" if shape and tone else None
+    chosen = [st.session_state.get(key) for key in (SHAPE, TONE, STANCE)]
+    return "-".join(chosen) if all(chosen) else None
 
 
 def _choose_body(stage: Stage) -> None:
-    shape, _, tone = stage.deps.settings.tryon.body.partition("-")
-    st.session_state.setdefault(SHAPE, shape)
-    st.session_state.setdefault(TONE, tone or "stone")
+    named = stage.deps.settings.tryon.body.split("-")
+    st.session_state.setdefault(SHAPE, named[0])
+    for key, choices in ((TONE, get_args(SkinTone)), (STANCE, get_args(BodyStance))):
+        given = [word for word in named if word in choices]
+        st.session_state.setdefault(key, given[0] if given else choices[0])
+    st.selectbox("Or on a mannequin", get_args(BodyShape), key=SHAPE)
     with st.container(horizontal=True):
-        st.selectbox("Or on a mannequin", get_args(BodyShape), key=SHAPE)
         st.selectbox("Skin tone", get_args(SkinTone), key=TONE)
+        st.selectbox("Stance", get_args(BodyStance), key=STANCE)
 
 
 def _show(stage: Stage, photo: ShopperPhoto) -> None:
@@ -213,7 +228,7 @@ def _told(stage: Stage, data: bytes, then: Callable[[], None]) -> str:
     """Why the photo cannot be used; empty: it can, and `then` was done."""
     try:
         sight = stage.look(read_upload(data)[0])
-        if sight.refused:
+        if sight is not None and sight.refused:
             return sight.refused
         then()
     except InputError as error:

@@ -143,7 +143,7 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
         if layer.sleeves is not None
     )
     reached: Array | np.ndarray = np.arange(cover.shape[0])[:, None] < end
-    if body.stance is not None and not body.is_drawn:
+    if body.stance is not None and body.stance.moves_limbs:
         reached = ndimage.uniform_filter(cover, 2 * round(30 * body.stance.scale) + 1) > 0.001
     inside: list[Fitted] = []
     for one in ordered:
@@ -194,8 +194,8 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
 
 
 def _beyond_seam(flat: Mesh, mesh: Mesh, side: Side, cutout: Cutout, body: Body) -> Array:
-    """`(H, W)`: where a sleeve has left the shoulder; nowhere on mannequins, whose arms hang."""
-    if body.stance is None or body.is_drawn:
+    """`(H, W)`: where a sleeve has left the shoulder; nowhere on mannequins whose arms hang."""
+    if body.stance is None or not body.stance.moves_limbs:
         return np.zeros(body.size[::-1], dtype=np.float32)
     way = body.stance.along_arm(flat.target, side)
     height, width = cutout.matte.shape
