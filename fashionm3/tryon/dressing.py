@@ -176,7 +176,7 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     (behind,) = carry_fields(
         trunk, body.size, find_opening(cutout, upper, deep=piece.slot == "outer")
     )
-    sleeves = np.zeros_like(matte)
+    sleeves, trunk_matte = np.zeros_like(matte), matte
     for side, anchors in fitted.sleeves.items():
         # It goes on a little below the body of the garment, so that no skin shows at the seam.
         tucked = ndimage.binary_dilation(upper.sleeves[side].area, iterations=_TUCKED) & whole
@@ -184,6 +184,11 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
         arm: Place = "left_arm" if side == "left" else "right_arm"
         mesh = _lay(flat, arm, body)
         own_colour, own = carry(mesh, body.size, cutout.colour, cutout.matte * tucked)
+        if body.is_drawn and body.stance is not None and body.stance.moves_limbs:
+            # What is tucked in would come out where the arm is lifted from the body.
+            edge = ndimage.binary_dilation(upper.sleeves[side].area, iterations=2)
+            (outside,) = carry_fields(mesh, body.size, cutout.matte * edge)
+            own = np.minimum(own, np.maximum(outside, trunk_matte))
         # The seam lies under the body of the garment, the rest of the sleeve over it.
         over = own * _beyond_seam(flat, mesh, side, cutout, body)
         mix = (matte * (1 - over) / np.maximum(matte + own * (1 - matte), 1e-4))[..., None]
