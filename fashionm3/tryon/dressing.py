@@ -20,6 +20,7 @@ from fashionm3.tryon.garment import measure_legs, measure_skirt, measure_upper
 from fashionm3.tryon.geometry import Array, smooth_step
 from fashionm3.tryon.opening import find_opening
 from fashionm3.tryon.pose import Place
+from fashionm3.tryon.seams import armpit, kept_in, without_slits
 from fashionm3.tryon.shoes import measure_shoes, put_on
 from fashionm3.tryon.warp import Anchors, Mesh, bend, carry, carry_fields, lattice
 
@@ -177,6 +178,7 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
         trunk, body.size, find_opening(cutout, upper, deep=piece.slot == "outer")
     )
     sleeves, trunk_matte = np.zeros_like(matte), matte
+    lifted = body.is_drawn and body.stance is not None and body.stance.moves_limbs
     for side, anchors in fitted.sleeves.items():
         # It goes on a little below the body of the garment, so that no skin shows at the seam.
         tucked = ndimage.binary_dilation(upper.sleeves[side].area, iterations=_TUCKED) & whole
@@ -184,17 +186,19 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
         arm: Place = "left_arm" if side == "left" else "right_arm"
         mesh = _lay(flat, arm, body)
         own_colour, own = carry(mesh, body.size, cutout.colour, cutout.matte * tucked)
-        if body.is_drawn and body.stance is not None and body.stance.moves_limbs:
-            # What is tucked in would come out where the arm is lifted from the body.
+        if lifted:
             edge = ndimage.binary_dilation(upper.sleeves[side].area, iterations=2)
             (outside,) = carry_fields(mesh, body.size, cutout.matte * edge)
-            own = np.minimum(own, np.maximum(outside, trunk_matte))
+            own = kept_in(own, outside, trunk_matte, armpit(body, piece.slot))
         # The seam lies under the body of the garment, the rest of the sleeve over it.
         over = own * _beyond_seam(flat, mesh, side, cutout, body)
         mix = (matte * (1 - over) / np.maximum(matte + own * (1 - matte), 1e-4))[..., None]
         colour = colour * mix + own_colour * (1 - mix)
         matte = matte + own * (1 - matte)
         sleeves = np.maximum(sleeves, own)
+    if lifted:
+        down_to = armpit(body, piece.slot)
+        colour, matte = without_slits(colour, matte, sleeves, trunk_matte, down_to)
     return [Layer(np.asarray(colour, np.float32), np.asarray(matte, np.float32), behind, sleeves)]
 
 

@@ -18,8 +18,10 @@ from fashionm3.tryon.geometry import Array, Point, Points, smooth_step
 from fashionm3.tryon.pose import FORM_POSE, JOINTS, Place, Pose, Stance
 
 _HEAD = ("nose", *(f"{side}_{name}" for side in SIDES for name in ("eye", "ear", "mouth")))
-_ELBOW = 30.0
+_ELBOW = 46.0
 """Pixels of the arm on each side of the elbow within which it bends."""
+_CROOK = 0.32
+"""Of the bend's mean radius: the room that there is inside of it."""
 _HIP_LEVEL = 436.0
 """Height of the form at which a hand rests on the hip."""
 _HIP_HALF = 68.0
@@ -126,6 +128,7 @@ class Bent(Stance):
         """Along a curve through shoulder, elbow and wrist: a bent elbow stays as thick as it is."""
         way, aside = self._beside_arm(points, side)
         place, ahead = self._curve(way, side)
+        aside = self._unfolded(way, aside, side)
         limb = place + aside[:, None] * np.stack([-ahead[:, 1], ahead[:, 0]], axis=1)
         begun = smooth_step(self.along_arm(points, side), -0.04, 0.17)[:, None]
         return np.asarray(self._trunk(points) * (1 - begun) + limb * begun)
@@ -156,6 +159,18 @@ class Bent(Stance):
         ahead = one * (1 - low) + two * low
         ahead = ahead / np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-6)
         return np.asarray(upper * (1 - low) + lower * low), np.asarray(ahead)
+
+    def _unfolded(self, way: Array, aside: Array, side: Side) -> Array:
+        """Wide sleeves are pressed together in the crook of an elbow, where they would fold."""
+        shoulder, elbow, wrist = _arm_of(self.pose, side)
+        (ax, ay), (bx, by) = _unit(elbow - shoulder), _unit(wrist - elbow)
+        turn = float(np.arctan2(ax * by - ay * bx, ax * bx + ay * by))
+        bone = self.form.distance(f"{side}_shoulder", f"{side}_elbow")
+        low = smooth_step(way, bone - _ELBOW, bone + _ELBOW)
+        narrow = _CROOK * 2 * _ELBOW / max(abs(turn), 0.1)
+        room = narrow / np.maximum(4 * low * (1 - low), 1e-2)
+        inside = aside * np.sign(turn) > 0
+        return np.asarray(np.where(inside, room * np.tanh(aside / room), aside))
 
 
 class _Drawn(Pose):
