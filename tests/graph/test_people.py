@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+import agents.planner
 from fashionm3.domain import ImageRef, Item
 from fashionm3.errors import TryOnError
 from fashionm3.serving.clients import Sight
@@ -102,6 +103,18 @@ async def test_who_agrees_at_once_sees_the_look_at_once(
     done = await say(build_graph(deps), LOOK, images=(portrait(deps), photo("blue")), people="me")
     assert [person and person.width for person in tryon.people] == [200]
     assert done.reply.try_on and not done.reply.notices
+
+
+@pytest.mark.parametrize("words", ["How would that look on me?", "Can I see the whole look on me?"])
+async def test_words_about_oneself_show_the_look_on_ones_photo(
+    deps: Deps, tryon: StandingTryOn, photo: Photo, monkeypatch: Any, words: str
+) -> None:
+    monkeypatch.setattr("graph.nodes.plan", agents.planner.plan)
+    graph = build_graph(deps)
+    first = await say(graph, "hello", images=(photo("blue"), portrait(deps)), people="me")
+    done = await say(graph, words, thread_id=first.thread_id)
+    assert [step.intent for step in done.steps] == ["try_on"]
+    assert [person and person.width for person in tryon.people] == [200]
 
 
 async def test_consent_ends_with_its_input(deps: Deps, photo: Photo) -> None:
