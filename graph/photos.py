@@ -15,7 +15,6 @@ from fashionm3.errors import NotFoundError, TryOnError
 from fashionm3.serving.clients import Sight
 from graph.deps import Deps
 from graph.state import TurnState
-from tools.people import look_for_person
 
 logger = logging.getLogger(__name__)
 
@@ -95,8 +94,7 @@ async def _look_at(images: Sequence[ImageRef], deps: Deps) -> _Seen:
 
 async def _sight(ref: ImageRef, deps: Deps) -> Sight:
     picture = await asyncio.to_thread(deps.images.open_picture, ref)
-    timeout_s = deps.settings.tryon.timeout_s
-    sight = await look_for_person(picture, client=deps.tryon, timeout_s=timeout_s)
+    sight = await deps.tryon.look(picture, timeout_s=deps.settings.tryon.timeout_s)
     if sight.person and await asyncio.to_thread(deps.database.shows_an_item, ref):
         # The shop's own picture of clothes on a model; it must not be deleted.
         return Sight(person=False)

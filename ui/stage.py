@@ -26,7 +26,6 @@ from graph import (
     read_thread,
     stream_turn,
 )
-from tools.people import look_for_person
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +82,7 @@ class Stage:
         """Whether a picture shows a person, as a turn looks at it; None: nobody could look."""
         timeout_s = self.deps.settings.tryon.timeout_s
         try:
-            return self._wait(look_for_person(picture, client=self.deps.tryon, timeout_s=timeout_s))
+            return self._wait(self.deps.tryon.look(picture, timeout_s=timeout_s))
         except TryOnError as error:
             logger.warning("an upload could not be looked at: %s", error)
             return None

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from fashionm3.errors import RefusedPhotoError, TryOnError
-from fashionm3.skin import can_be_skin, is_grey
 from fashionm3.tryon.geometry import Array, Mask
 from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import follow_edges
@@ -123,13 +122,14 @@ _HANDS: _Marks = (("left_hand",), ("right_hand",))
 
 def _has_skin(photo: NDArray[np.uint8], pose: Pose, names: Sequence[str]) -> bool:
     """Whether the colour amid these marks can be skin of any tone; yes in a grey photo."""
-    if is_grey(photo):
+    if np.ptp(photo.reshape(-1, 3).astype(np.int16), axis=1).mean() < 4:
         return True
     marks = np.asarray([pose[name] for name in names])
     reach = max(1, round(pose.distance("left_eye", "right_eye") / 4))
     x, y = np.clip(marks.mean(axis=0).astype(int), 0, np.asarray(photo.shape[1::-1]) - 1)
     patch = photo[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1]
-    return bool(can_be_skin(np.median(patch.reshape(-1, 3), axis=0) / 255))
+    red, green, blue = np.median(patch.reshape(-1, 3), axis=0) / 255
+    return bool(red > 0.12 and red >= green >= 0.95 * blue and 0.12 < (red - blue) / red < 0.8)
 
 
 def warm_up_model() -> None:

@@ -13,7 +13,6 @@ from PIL import Image
 import agents.planner
 from fashionm3.domain import ImageRef, Item
 from fashionm3.errors import TryOnError
-from fashionm3.serving.clients import Sight
 from graph import build_graph, read_shopper, read_thread
 from graph.deps import Deps
 from graph.photos import NOBODY
@@ -41,7 +40,7 @@ def deps(deps: Deps, tryon: StandingTryOn) -> Deps:
 
 
 def portrait(deps: Deps, width: int = 200, colour: str = "tan") -> ImageRef:
-    """What the stand-in takes for a person, if it can be skin at all."""
+    """What the stand-in takes for a person."""
     data = io.BytesIO()
     Image.new("RGB", (width, 2 * width), colour).save(data, "PNG")
     return deps.images.put(data.getvalue())
@@ -202,19 +201,3 @@ async def test_where_nobody_can_look_photos_are_garments_and_a_notice_says_so(
     (notice,) = done.reply.notices
     assert "taken for garments" in notice.message and "died" in notice.message
     assert "blue jeans" in done.reply.text and "red dress" in done.reply.text
-
-
-async def test_the_program_is_not_asked_about_photos_without_a_spot_of_skin(
-    deps: Deps, tryon: StandingTryOn, photo: Photo, monkeypatch: Any
-) -> None:
-    asked: list[tuple[int, int]] = []
-
-    async def look(picture: Image.Image, *, timeout_s: float) -> Sight:
-        asked.append(picture.size)
-        return Sight(person=False)
-
-    monkeypatch.setattr(tryon, "look", look)
-    await say(build_graph(deps), "hello", images=(photo("blue"),))
-    assert not asked
-    await say(build_graph(deps), "hello", images=(portrait(deps, colour="#d04030"),))
-    assert asked == [(200, 400)]

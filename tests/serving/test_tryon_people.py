@@ -14,7 +14,6 @@ from fashionm3.serving.tryon_process import TryOnProcess
 from fashionm3.settings import TryOnSettings
 from fashionm3.tryon.dressing import Worn
 from tests.tryon.people import SKINS, drawn, stand
-from tools.people import look_for_person
 
 pytestmark = pytest.mark.skipif(
     find_environment(None) is None, reason=f"photos of people cannot be dressed: {how_to_set_up()}"
@@ -57,7 +56,7 @@ async def test_people_are_seen_and_garments_are_nobody() -> None:
     process = TryOnProcess(TryOnSettings(timeout_s=300))
 
     async def look(picture: Image.Image) -> Sight:
-        return await look_for_person(picture, client=process, timeout_s=300)
+        return await process.look(picture, timeout_s=300)
 
     old = [Worn("top", "T-shirts & vests", piece("T-shirts & vests", "top", "blue").picture)]
     try:
