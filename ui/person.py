@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from fashionm3.database.images import KEEP_SHOPPERS
-from fashionm3.database.uploads import read_upload
+from fashionm3.database.uploads import MAX_BYTES, read_upload
 from fashionm3.domain import (
     BodyName,
     BodyShape,
@@ -41,7 +41,8 @@ CONSENT = (
 )
 NEEDED = "The photo is used only after you have agreed."
 THUMBNAIL = 120
-# Well above our own limit, so that it is we who refuse, with value and limit.
+# Well above our own limit, so that it is we who refuse, with value and limit; the page's own hint
+# is hidden (`STYLE`).
 UPLOAD_CEILING_MB = 50
 
 
@@ -205,7 +206,11 @@ def _show(stage: Stage, photo: ShopperPhoto) -> None:
 
 def _offer(stage: Stage) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
-    words("Add a photo of yourself, alone and from the front, to see looks on it.", "fact")
+    words(
+        "Add a photo of yourself, alone and from the front, to see looks on it: JPEG, PNG or WebP, "
+        f"up to {MAX_BYTES // 2**20} MB.",
+        "fact",
+    )
     file = st.file_uploader(
         "A photo of you", type=_KINDS, max_upload_size=UPLOAD_CEILING_MB, key=f"own-{number}"
     )
