@@ -172,7 +172,7 @@ def show_own(stage: Stage, photo: ShopperPhoto | None) -> None:
 
 def body() -> BodyName | None:
     """The mannequin that was chosen; None: that of the settings."""
-    chosen = [st.session_state.get(key) for key in (SHAPE, TONE, STANCE)]
+    chosen = [str(st.session_state.get(key) or "") for key in (SHAPE, TONE, STANCE)]
     return "-".join(chosen) if all(chosen) else None
 
 

@@ -5,7 +5,7 @@ from scipy import ndimage
 
 from fashionm3.tryon.body import SIDES, Body
 from fashionm3.tryon.fit import EASE
-from fashionm3.tryon.geometry import Array, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, smooth_step
 
 _SLIT = 9
 """Pixels: half the width of a gap that is closed."""
@@ -26,7 +26,7 @@ def kept_in(sleeve: Array, outside: Array, trunk: Array, armpit: float) -> Array
         trunk: the body of the garment, below which it stays.
         armpit: height.
     """
-    low = smooth_step(np.arange(len(sleeve))[:, None], armpit - 8, armpit + 4)
+    low = smooth_step(np.arange(len(sleeve), dtype=np.float32)[:, None], armpit - 8, armpit + 4)
     kept = np.minimum(sleeve, np.maximum(outside, trunk))
     return np.asarray(sleeve * (1 - low) + kept * low, dtype=np.float32)
 
@@ -56,5 +56,5 @@ def without_slits(
     return colour, matte
 
 
-def _near(matte: Array) -> Array:
-    return np.asarray(ndimage.distance_transform_edt(matte < 0.5) <= 2 * _SLIT)
+def _near(matte: Array) -> Mask:
+    return np.asarray(ndimage.distance_transform_edt(matte < 0.5) <= 2 * _SLIT, dtype=bool)
