@@ -26,16 +26,23 @@ Intent = Literal[
 
 BodyShape = Literal["classic", "slim", "curvy", "broad", "full"]
 SkinTone = Literal["stone", "light", "tan", "brown", "deep"]
+BodyStance = Literal["standing", "relaxed", "posing", "walking"]
 BodyName = Annotated[
     str,
     Field(
-        pattern=rf"^({'|'.join(get_args(BodyShape))})(-({'|'.join(get_args(SkinTone))}))?$",
-        description="A mannequin: its shape, and after a hyphen its skin tone, else stone.",
-        examples=["classic", "curvy-brown"],
+        pattern=rf"^({'|'.join(get_args(BodyShape))})(-({'|'.join(get_args(SkinTone))}))?"
+        rf"(-({'|'.join(get_args(BodyStance))}))?$",
+        description="A mannequin: its shape; after hyphens its skin tone, else stone, and its "
+        "stance, else standing.",
+        examples=["classic", "curvy-brown", "slim-tan-walking"],
     ),
 ]
 
 Origin = Literal["photo", "recommendation", "product"]
+
+People = Literal["ask", "me", "garments"]
+"""What photos that show a person are for: not said yet, so they are set aside; to show looks on,
+which is the person's consent for the conversation; or for the clothes in them."""
 
 
 class Value(BaseModel):
@@ -72,6 +79,7 @@ class UserTurn(Value):
         None, description="A photo of the person, given with consent; holds for the thread."
     )
     body: BodyName | None = Field(None, description="None: the mannequin of the settings.")
+    people: People = Field("ask", description="What photos that show a person are for.")
 
 
 class Attributes(Value):

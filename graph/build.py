@@ -1,7 +1,8 @@
 """The graph of a turn: nodes, then edges, then compile."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Any, cast
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -42,6 +43,21 @@ class Stylist(CompiledStateGraph[TurnState, TurnContext, TurnInput, TurnOutput])
         """Take over a compiled graph; LangGraph copies graphs through this signature too."""
         super().__init__(**compiled)
         self.services = services
+
+    async def astream(self, input: Any, config: Any = None, **options: Any) -> AsyncIterator[Any]:
+        """Run one turn; what its input leaves out is not said, whatever the last turn said."""
+        stream = super().astream(_whole(input), config, **options)
+        async with aclosing(cast(Any, stream)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+
+def _whole(said: Any) -> Any:
+    """Every field of an input: LangGraph keeps the last turn's value of those that are missing."""
+    if not isinstance(said, dict | TurnInput):
+        return said
+    turn = TurnInput.model_validate(said)
+    return {name: getattr(turn, name) for name in TurnInput.model_fields}
 
 
 def build_graph(deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> Stylist:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from langchain_core.messages import AIMessage, HumanMessage
@@ -32,6 +33,7 @@ from fashionm3.errors import FashionM3Error, InputError, NotFoundError
 from fashionm3.vocabulary import load_vocabulary
 from graph.deps import Deps
 from graph.outfit import find, put_on, show
+from graph.photos import Photos, sort_photos
 from graph.routing import picks_before, station
 from graph.state import Board, TurnContext, TurnState, fresh_turn
 from graph.steps import Act, Stage, Update
@@ -93,7 +95,7 @@ def step(name: str, act: Act, services: Services) -> Node:
 
 
 def intake(services: Services) -> Node:
-    """The node that begins a turn: checks what came in, resets the state, tags the photos."""
+    """The node that begins a turn: checks what came in, resets the state, sorts the photos."""
 
     async def node(state: TurnState, runtime: Runtime[TurnContext]) -> Update:
         begun = time.perf_counter()
@@ -102,22 +104,28 @@ def intake(services: Services) -> Node:
         check_input(state.text, state.images)
         deps = await services()
         profile = await asyncio.to_thread(deps.database.profile, runtime.context.user_id)
-        notices: tuple[Notice, ...] = ()
-        photos: tuple[Garment, ...] = ()
+        photos = await sort_while_loading(state, deps)
+        notices = photos.notices
+        garments: tuple[Garment, ...] = ()
         try:
-            photos = await see_photos(state.images, deps)
+            garments = await see_garments(photos.garments, deps)
         except (InputError, NotFoundError):
             # What was handed in cannot be used: that is for the sender to put right.
             raise
         except FashionM3Error as error:
-            notice = Notice(component="intake", message=f"I could not look at the photos: {error}")
+            message = f"I could not look at the photos: {error}"
+            notices = (*notices, Notice(component="intake", message=message))
+        for notice in notices:
             emit(notice)
-            notices = (notice,)
         return {
             **fresh_turn(),
+            # Photos of people are no pictures of the dialogue.
+            "images": photos.garments,
+            "shopper": state.shopper or photos.shopper,
+            "draft_set_aside": photos.set_aside,
             "draft_profile": profile,
-            "draft_outfit": put_on(state.outfit, *photos),
-            "draft_shown": Board(entries=show(state.shown.entries, photos, turn=state.turn)),
+            "draft_outfit": put_on(state.outfit, *garments),
+            "draft_shown": Board(entries=show(state.shown.entries, garments, turn=state.turn)),
             "notices": notices,
             "timings": {"intake": time.perf_counter() - begun},
         }
@@ -184,11 +192,13 @@ def respond(services: Services) -> Node:
             "profile": state.draft_profile,
             "last_plan": state.plan,
             "shopper_photo": shopper,
+            "set_aside": state.draft_set_aside,
             "turns": state.turn,
             "timings": reply.timings,
             # Kept once: what lasts stands in the fields above.
             "draft_outfit": Outfit(),
             "draft_shown": Board(),
+            "draft_set_aside": None,
         }
 
     return node
@@ -213,7 +223,19 @@ def check_input(text: str, images: tuple[ImageRef, ...]) -> None:
         raise InputError(f"the message has {len(images)} pictures; the limit is {MAX_IMAGES}")
 
 
-async def see_photos(images: tuple[ImageRef, ...], deps: Deps) -> tuple[Garment, ...]:
+async def sort_while_loading(state: TurnState, deps: Deps) -> Photos:
+    """Tell the photos apart; the tagger loads while the program that looks at them starts."""
+
+    async def load() -> None:
+        if state.images:
+            with suppress(FashionM3Error):  # it fails again, and is told, when it is needed
+                await deps.embed.warm_up()
+
+    photos, _ = await asyncio.gather(sort_photos(state, deps), load())
+    return photos
+
+
+async def see_garments(images: tuple[ImageRef, ...], deps: Deps) -> tuple[Garment, ...]:
     """The garments on the photos, tagged.
 
     Raises:

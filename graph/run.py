@@ -169,7 +169,13 @@ async def _streamed(
 ) -> AsyncGenerator[TurnEvent | TurnOutput, None]:
     output: dict[str, Any] = {}
     stream = graph.astream(
-        TurnInput(text=turn.text, images=turn.images, shopper=turn.shopper, body=turn.body),
+        TurnInput(
+            text=turn.text,
+            images=turn.images,
+            shopper=turn.shopper,
+            body=turn.body,
+            people=turn.people,
+        ),
         config,
         context=TurnContext(user_id=turn.user_id),
         stream_mode=["custom", "values"],

@@ -18,6 +18,7 @@ from fashionm3.domain import (
     ImageRef,
     Notice,
     Outfit,
+    People,
     Plan,
     PlanStep,
     PreferenceProfile,
@@ -53,6 +54,12 @@ class TurnInput(BaseModel):
         None, description="A photo of the person in the image store, given with consent."
     )
     body: BodyName | None = Field(None, description="None: the mannequin of the settings.")
+    people: People = Field(
+        "ask",
+        description="What photos that show a person are for. `me`: it is me, and I agree that "
+        "looks of this conversation are shown on it for 24 hours. `garments`: the clothes in them. "
+        "`ask`: they are set aside until one of these is said.",
+    )
 
 
 class TurnOutput(BaseModel):
@@ -93,6 +100,8 @@ class Lasting(BaseModel):
     """The plan of the last finished turn, for "another one"."""
     shopper_photo: ShopperPhoto | None = None
     """Whom looks are shown on; None: the mannequin."""
+    set_aside: ImageRef | None = None
+    """A photo of a person that waits for their consent, while it is kept."""
     turns: int = 0
     """Finished turns."""
 
@@ -106,6 +115,8 @@ class ThisTurn(BaseModel):
     """`shown` with this turn's pieces. Written by intake, recommender, retriever, drawing steps."""
     draft_profile: PreferenceProfile = PreferenceProfile()
     """Tastes as this turn changes them. Written by intake and preference_summarizer."""
+    draft_set_aside: ImageRef | None = None
+    """`set_aside` as this turn changes it. Written by intake."""
     plan: Plan | None = None
     """The steps of the turn. Written by planner."""
     cursor: int = 0

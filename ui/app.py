@@ -200,10 +200,9 @@ def waiting(stage: Stage, photo: ShopperPhoto | None) -> Draft | None:
     return answered
 
 
-def say(
-    stage: Stage, user_id: str, thread_id: str | None, text: str, images: tuple[ImageRef, ...]
-) -> None:
+def say(stage: Stage, user_id: str, thread_id: str | None, draft: Draft) -> None:
     """Send words and photos, and show the answer as it comes."""
+    text, images = draft.text, draft.garments
     with st.chat_message("user", avatar=":material/person:"):
         show_photos(stage.deps.images, images)
         if text.strip():
@@ -215,6 +214,7 @@ def say(
         images=images,
         shopper=st.session_state.get(person.OWN),
         body=person.body(),
+        people=draft.people,
     )
     with st.chat_message("assistant", avatar=":material/styler:"):
         answer = Answer(stage.deps.images)
@@ -288,7 +288,7 @@ def main() -> None:
     draft = begin(stage, draft)
     if draft.text.strip() or draft.garments:
         greeting.empty()
-        say(stage, user_id, thread_id, draft.text, draft.garments)
+        say(stage, user_id, thread_id, draft)
     else:
         # Nothing but a photo of the shopper: it is in the side bar now.
         st.rerun()

@@ -13,15 +13,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from fashionm3.database.images import KEEP_SHOPPERS
-from fashionm3.database.uploads import read_upload
-from fashionm3.domain import BodyName, BodyShape, ImageRef, ShopperPhoto, SkinTone
+from fashionm3.database.uploads import MAX_BYTES, read_upload
+from fashionm3.domain import (
+    BodyName,
+    BodyShape,
+    BodyStance,
+    ImageRef,
+    People,
+    ShopperPhoto,
+    SkinTone,
+)
 from fashionm3.errors import FashionM3Error, InputError, NotFoundError
 from fashionm3.serving.clients import Sight
 from ui.render import plain, show_picture, words
 from ui.stage import Stage
 
 OWN = "own"
-SHAPE, TONE = "shape", "tone"
+SHAPE, TONE, STANCE = "shape", "tone", "stance"
 AGREED = "agreed"
 _ROUND = "round"
 _KINDS = ("jpg", "jpeg", "png", "webp")
@@ -33,7 +41,8 @@ CONSENT = (
 )
 NEEDED = "The photo is used only after you have agreed."
 THUMBNAIL = 120
-# Well above our own limit, so that it is we who refuse, with value and limit.
+# Well above our own limit, so that it is we who refuse, with value and limit; the page's own hint
+# is hidden (`STYLE`).
 UPLOAD_CEILING_MB = 50
 
 
@@ -56,6 +65,8 @@ class Draft:
     """Not looked at yet; a photo of a person is at the head of them while it is asked about."""
     sight: Sight | None = None
     """What is in the photo that is asked about."""
+    people: People = "garments"
+    """What its photos are for; `ask`: one could not be looked at, so the turn looks again."""
 
     @property
     def asks(self) -> bool:
@@ -74,7 +85,9 @@ def tell_apart(stage: Stage, draft: Draft) -> Draft:
         try:
             picture, _ = read_upload(upload.data)
             sight = stage.look(picture)
-            if sight.person:
+            if sight is None:
+                draft = replace(draft, people="ask")
+            elif sight.person:
                 return replace(draft, sight=sight)
             garment = stage.deps.images.put(upload.data)
         except InputError as error:
@@ -159,17 +172,20 @@ def show_own(stage: Stage, photo: ShopperPhoto | None) -> None:
 
 def body() -> BodyName | None:
     """The mannequin that was chosen; None: that of the settings."""
-    shape, tone = st.session_state.get(SHAPE), st.session_state.get(TONE)
-    return f"{shape}-{tone}" if shape and tone else None
+    chosen = [str(st.session_state.get(key) or "") for key in (SHAPE, TONE, STANCE)]
+    return "-".join(chosen) if all(chosen) else None
 
 
 def _choose_body(stage: Stage) -> None:
-    shape, _, tone = stage.deps.settings.tryon.body.partition("-")
-    st.session_state.setdefault(SHAPE, shape)
-    st.session_state.setdefault(TONE, tone or "stone")
+    named = stage.deps.settings.tryon.body.split("-")
+    st.session_state.setdefault(SHAPE, named[0])
+    for key, choices in ((TONE, get_args(SkinTone)), (STANCE, get_args(BodyStance))):
+        given = [word for word in named if word in choices]
+        st.session_state.setdefault(key, given[0] if given else choices[0])
+    st.selectbox("Or on a mannequin", get_args(BodyShape), key=SHAPE)
     with st.container(horizontal=True):
-        st.selectbox("Or on a mannequin", get_args(BodyShape), key=SHAPE)
         st.selectbox("Skin tone", get_args(SkinTone), key=TONE)
+        st.selectbox("Stance", get_args(BodyStance), key=STANCE)
 
 
 def _show(stage: Stage, photo: ShopperPhoto) -> None:
@@ -190,7 +206,11 @@ def _show(stage: Stage, photo: ShopperPhoto) -> None:
 
 def _offer(stage: Stage) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
-    words("Add a photo of yourself, alone and from the front, to see looks on it.", "fact")
+    words(
+        "Add a photo of yourself, alone and from the front, to see looks on it: JPEG, PNG or WebP, "
+        f"up to {MAX_BYTES // 2**20} MB.",
+        "fact",
+    )
     file = st.file_uploader(
         "A photo of you", type=_KINDS, max_upload_size=UPLOAD_CEILING_MB, key=f"own-{number}"
     )
@@ -213,7 +233,7 @@ def _told(stage: Stage, data: bytes, then: Callable[[], None]) -> str:
     """Why the photo cannot be used; empty: it can, and `then` was done."""
     try:
         sight = stage.look(read_upload(data)[0])
-        if sight.refused:
+        if sight is not None and sight.refused:
             return sight.refused
         then()
     except InputError as error:

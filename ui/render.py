@@ -50,6 +50,7 @@ STYLE = """
   .stImage img { border-radius: .6rem; background: #fff; }
   .stMainBlockContainer { padding-top: 3.5rem; }
   .stMainBlockContainer h1 { font-size: 2.1rem; }
+  .stSidebar [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
   .stSidebar button[kind="tertiary"], .stSidebar button[kind="tertiary"] > div {
     justify-content: flex-start; text-align: left; }
 </style>

@@ -78,14 +78,14 @@ class Stage:
         """
         return self._wait(read_shopper(self.graph, thread_id, user_id))
 
-    def look(self, picture: Image) -> Sight:
-        """Whether a picture shows a person; nobody is seen where nobody can look."""
+    def look(self, picture: Image) -> Sight | None:
+        """Whether a picture shows a person, as a turn looks at it; None: nobody could look."""
         timeout_s = self.deps.settings.tryon.timeout_s
         try:
             return self._wait(self.deps.tryon.look(picture, timeout_s=timeout_s))
         except TryOnError as error:
-            logger.warning("uploads are taken for garments unseen: %s", error)
-            return Sight(person=False)
+            logger.warning("an upload could not be looked at: %s", error)
+            return None
 
     def play(self, turn: UserTurn) -> Generator[TurnEvent | None, None, None]:
         """Run a turn and yield its events; None when nothing happened for a moment.

@@ -13,7 +13,15 @@ from fashionm3.errors import FashionM3Error, NotFoundError
 
 if TYPE_CHECKING:
     from fashionm3.database.images import ImageStore
-    from fashionm3.domain import ImageRef, Notice, ShopperPhoto, StylistReply, TurnDone, TurnEvent
+    from fashionm3.domain import (
+        ImageRef,
+        Notice,
+        People,
+        ShopperPhoto,
+        StylistReply,
+        TurnDone,
+        TurnEvent,
+    )
     from fashionm3.settings import Settings
     from graph import Deps, Stylist
 
@@ -63,6 +71,7 @@ class Session:
         photos: "Sequence[ImageRef]" = (),
         *,
         shopper: "ShopperPhoto | None" = None,
+        people: "People" = "ask",
         listen: Listener | None = None,
     ) -> "TurnDone":
         """Run one turn; the next one goes on in the same thread.
@@ -79,6 +88,7 @@ class Session:
             text=text,
             images=tuple(photos),
             shopper=shopper,
+            people=people,
         )
         async for event in stream_turn(self.graph, turn):
             if listen is not None:

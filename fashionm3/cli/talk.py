@@ -1,8 +1,9 @@
 """`fashionm3 ask`, `chat` and `plan`: the dialogue on a terminal."""
 
 import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,12 +19,21 @@ from fashionm3.cli.console import (
 from fashionm3.cli.session import GUEST, Album, Session, TurnFailedError, open_session, unsaid
 
 if TYPE_CHECKING:
-    from fashionm3.domain import ImageRef, StylistReply
+    from fashionm3.domain import ImageRef, People, ShopperPhoto, StylistReply
     from fashionm3.settings import Settings
 
 User = Annotated[str, typer.Option("--user", help="A stored shopper; a guest without it.")]
 Thread = Annotated[str | None, typer.Option("--thread", help="Go on here; else a new thread.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+PeopleOption = Annotated[
+    Literal["ask", "me", "garments"],
+    typer.Option(
+        "--people",
+        help="What photos that show a person are for. me: it is you, and you agree that looks of "
+        "this conversation are shown on it for 24 hours. garments: the clothes in them. Until "
+        "then they are set aside.",
+    ),
+]
 
 STAND_INS = ("Shirts", "Pants", "Sneakers", "Bags")
 """`plan` has no photos to look at: these stand for what people wear in theirs."""
@@ -51,6 +61,7 @@ def ask(
             help="A photo of you to see looks on; giving it is the consent. Kept for 24 hours.",
         ),
     ] = None,
+    people: PeopleOption = "ask",
     user: User = GUEST,
     thread: Thread = None,
     out_dir: Annotated[
@@ -61,7 +72,7 @@ def ask(
     """Ask once, and go on later with --thread."""
     from fashionm3.settings import get_settings
 
-    asyncio.run(_ask(get_settings(), text, image or [], me, user, thread, out_dir, as_json))
+    asyncio.run(_ask(get_settings(), text, image or [], me, people, user, thread, out_dir, as_json))
 
 
 async def _ask(
@@ -69,6 +80,7 @@ async def _ask(
     text: str,
     photos: list[Path],
     me: Path | None,
+    people: "People",
     user: str,
     thread: str | None,
     folder: Path | None,
@@ -80,7 +92,7 @@ async def _ask(
             refs = await session.store(photos)
             shopper = await session.store_shopper(me) if me is not None else None
             with stages() as listen:
-                done = await session.say(text, refs, shopper=shopper, listen=listen)
+                done = await session.say(text, refs, shopper=shopper, people=people, listen=listen)
             reply = album.with_paths(done.reply.model_dump(mode="json"))
             if not as_json:
                 _show_reply(done.reply, album)
@@ -90,10 +102,21 @@ async def _ask(
         print_json({**reply, "thread_id": done.thread_id, "steps": steps})
 
 
+@dataclass
+class _Along:
+    """What goes with the next words."""
+
+    photos: "list[ImageRef]" = field(default_factory=list)
+    shopper: "ShopperPhoto | None" = None
+    people: "People" = "ask"
+
+
 def chat(user: User = GUEST, thread: Thread = None) -> None:
     """Talk in the terminal.
 
-    `/photo FILE` adds a photo to your next words, `/photo` alone takes them back, `/quit` ends.
+    `/photo FILE` adds a photo to your next words, `/photo` alone takes them back. `/me FILE` is a
+    photo of you to see looks on; giving it is the consent. `/people me` or `/people garments` says
+    what a photo of a person is for. `/quit` ends.
     """
     from fashionm3.settings import get_settings
 
@@ -103,18 +126,17 @@ def chat(user: User = GUEST, thread: Thread = None) -> None:
 async def _chat(settings: "Settings", user: str, thread: str | None) -> None:
     async with open_session(settings, user_id=user, thread_id=thread) as session:
         album = Album(session.images)
-        out.print("[dim]/photo FILE adds a photo to your next words, /quit ends[/]")
-        photos: list[ImageRef] = []
+        out.print("[dim]/photo FILE adds a photo to your next words, /me FILE is one of you")
+        out.print("[dim]to see looks on, /quit ends[/]")
+        along = _Along()
         while (words := await _read_line()) is not None:
             command, _, rest = words.partition(" ")
             if command == "/quit":
                 break
-            if command == "/photo":
-                photos = await _with_photo(session, photos, rest.strip())
-            elif words.startswith("/"):
-                print_error(f"{command} is no command; there are /photo and /quit")
-            elif (words or photos) and await _answered(session, words, photos, album):
-                photos = []
+            if words.startswith("/"):
+                await _prepare(session, along, command, rest.strip())
+            elif (words or along.photos) and await _answered(session, words, along, album):
+                along = _Along()
         if session.thread_id:
             out.print(f"[dim]go on with --thread {session.thread_id}[/]", soft_wrap=True)
 
@@ -126,24 +148,35 @@ async def _read_line() -> str | None:
         return None
 
 
-async def _with_photo(session: Session, photos: "list[ImageRef]", path: str) -> "list[ImageRef]":
-    """The photos that go with the next words; a refused one is told at once."""
+async def _prepare(session: Session, along: _Along, command: str, said: str) -> None:
+    """Change what goes with the next words; a refused file is told at once."""
     from fashionm3.errors import InputError
 
-    if not path:
-        return []
     try:
-        return [*photos, *await session.store([Path(path).expanduser()])]
+        match command, said:
+            case "/photo", "":
+                along.photos = []
+            case "/photo", file:
+                along.photos += await session.store([Path(file).expanduser()])
+            case "/me", file if file:
+                along.shopper = await session.store_shopper(Path(file).expanduser())
+            case "/people", ("me" | "garments") as people:
+                along.people = people
+            case (("/me" | "/people"), _):
+                print_error("it is /me FILE, and /people me or /people garments")
+            case _:
+                print_error(f"{command} is no command; there are /photo, /me, /people and /quit")
     except InputError as error:
         print_error(str(error))
-        return photos
 
 
-async def _answered(session: Session, words: str, photos: "list[ImageRef]", album: Album) -> bool:
+async def _answered(session: Session, words: str, along: _Along, album: Album) -> bool:
     """Say it and show the answer; after a failed turn the photos are kept for another try."""
     try:
         with stages() as listen:
-            done = await session.say(words, photos, listen=listen)
+            done = await session.say(
+                words, along.photos, shopper=along.shopper, people=along.people, listen=listen
+            )
     except TurnFailedError as error:
         print_error(str(error))
         return False

@@ -45,8 +45,9 @@ def tryon(
     body: Annotated[
         str | None,
         typer.Option(
-            help="The mannequin: classic, slim, curvy, broad or full, and after a hyphen its skin "
-            "tone: stone, light, tan, brown or deep. E.g. curvy-brown."
+            help="The mannequin: classic, slim, curvy, broad or full; after a hyphen its skin "
+            "tone: stone, light, tan, brown or deep; and its stance: standing, relaxed, posing or "
+            "walking. E.g. curvy-brown, slim-walking, full-tan-posing."
         ),
     ] = None,
     out_file: Annotated[

@@ -30,6 +30,8 @@ from fashionm3.settings import Settings
 
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 KEEP_SHOPPERS = timedelta(hours=24)
+KEEP_SET_ASIDE = timedelta(hours=1)
+"""How long a photo of a person is kept who has not agreed yet."""
 _UPLOAD_QUALITY = 92
 _ABANDONED_S = 3600.0  # writing takes milliseconds
 
@@ -118,6 +120,32 @@ class ImageStore:
         until = now + keep_for
         ref = self._put(picture, media_type, _UPLOAD_QUALITY, (), until=until)
         return ShopperPhoto(image=ref, consented_at=now, expires_at=until)
+
+    def take_for_shopper(
+        self, ref: ImageRef, *, keep_for: timedelta = KEEP_SHOPPERS
+    ) -> ShopperPhoto:
+        """Keep a picture of the store as a photo of the shopper, who has agreed to it, for a while.
+
+        Raises:
+            NotFoundError: as `bytes`.
+        """
+        if not self.exists(ref):
+            raise self._missing(ref.sha256)
+        now = datetime.now(UTC)
+        self._write(f"expires/{ref.sha256}", (now + keep_for).isoformat().encode())
+        return ShopperPhoto(image=ref, consented_at=now, expires_at=now + keep_for)
+
+    def set_aside(self, ref: ImageRef, *, keep_for: timedelta = KEEP_SET_ASIDE) -> None:
+        """Let a photo of a person go soon, unless they agreed elsewhere to its being kept.
+
+        Raises:
+            NotFoundError: as `bytes`.
+        """
+        if not self.exists(ref):
+            raise self._missing(ref.sha256)
+        if not self._fs.exists(f"{self._root}/expires/{ref.sha256}"):
+            until = datetime.now(UTC) + keep_for
+            self._write(f"expires/{ref.sha256}", until.isoformat().encode())
 
     def bytes(self, ref: ImageRef) -> bytes:
         """The encoded picture.

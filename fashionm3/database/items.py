@@ -8,7 +8,7 @@ from sqlalchemy.engine import RowMapping
 from fashionm3.database.engine import reading, writing
 from fashionm3.database.statements import Queries, chunks, insert_or_update
 from fashionm3.database.tables import ItemRow
-from fashionm3.domain import Item
+from fashionm3.domain import ImageRef, Item
 from fashionm3.errors import NotFoundError
 
 
@@ -56,6 +56,13 @@ class Items(Queries):
             query = query.where(ItemRow.category.in_(categories))
         with reading(self._engine) as connection:
             return [_item(row) for row in connection.execute(query).mappings()]
+
+    def shows_an_item(self, image: ImageRef) -> bool:
+        """Whether a picture is that of a product."""
+        shown = ItemRow.__table__.c.image["sha256"].as_string() == image.sha256
+        with reading(self._engine) as connection:
+            query = select(ItemRow.item_id).where(shown).limit(1)
+            return connection.execute(query).first() is not None
 
     def count_items(self) -> int:
         """How many items there are."""

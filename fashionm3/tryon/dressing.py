@@ -20,6 +20,7 @@ from fashionm3.tryon.garment import measure_legs, measure_skirt, measure_upper
 from fashionm3.tryon.geometry import Array, smooth_step
 from fashionm3.tryon.opening import find_opening
 from fashionm3.tryon.pose import Place
+from fashionm3.tryon.seams import armpit, kept_in, without_slits
 from fashionm3.tryon.shoes import measure_shoes, put_on
 from fashionm3.tryon.warp import Anchors, Mesh, bend, carry, carry_fields, lattice
 
@@ -143,7 +144,7 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
         if layer.sleeves is not None
     )
     reached: Array | np.ndarray = np.arange(cover.shape[0])[:, None] < end
-    if body.stance is not None and not body.is_drawn:
+    if body.stance is not None and body.stance.moves_limbs:
         reached = ndimage.uniform_filter(cover, 2 * round(30 * body.stance.scale) + 1) > 0.001
     inside: list[Fitted] = []
     for one in ordered:
@@ -176,7 +177,8 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     (behind,) = carry_fields(
         trunk, body.size, find_opening(cutout, upper, deep=piece.slot == "outer")
     )
-    sleeves = np.zeros_like(matte)
+    sleeves, trunk_matte = np.zeros_like(matte), matte
+    lifted = body.is_drawn and body.stance is not None and body.stance.moves_limbs
     for side, anchors in fitted.sleeves.items():
         # It goes on a little below the body of the garment, so that no skin shows at the seam.
         tucked = ndimage.binary_dilation(upper.sleeves[side].area, iterations=_TUCKED) & whole
@@ -184,18 +186,25 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
         arm: Place = "left_arm" if side == "left" else "right_arm"
         mesh = _lay(flat, arm, body)
         own_colour, own = carry(mesh, body.size, cutout.colour, cutout.matte * tucked)
+        if lifted:
+            edge = ndimage.binary_dilation(upper.sleeves[side].area, iterations=2)
+            (outside,) = carry_fields(mesh, body.size, cutout.matte * edge)
+            own = kept_in(own, outside, trunk_matte, armpit(body, piece.slot))
         # The seam lies under the body of the garment, the rest of the sleeve over it.
         over = own * _beyond_seam(flat, mesh, side, cutout, body)
         mix = (matte * (1 - over) / np.maximum(matte + own * (1 - matte), 1e-4))[..., None]
         colour = colour * mix + own_colour * (1 - mix)
         matte = matte + own * (1 - matte)
         sleeves = np.maximum(sleeves, own)
+    if lifted:
+        down_to = armpit(body, piece.slot)
+        colour, matte = without_slits(colour, matte, sleeves, trunk_matte, down_to)
     return [Layer(np.asarray(colour, np.float32), np.asarray(matte, np.float32), behind, sleeves)]
 
 
 def _beyond_seam(flat: Mesh, mesh: Mesh, side: Side, cutout: Cutout, body: Body) -> Array:
-    """`(H, W)`: where a sleeve has left the shoulder; nowhere on mannequins, whose arms hang."""
-    if body.stance is None or body.is_drawn:
+    """`(H, W)`: where a sleeve has left the shoulder; nowhere on mannequins whose arms hang."""
+    if body.stance is None or not body.stance.moves_limbs:
         return np.zeros(body.size[::-1], dtype=np.float32)
     way = body.stance.along_arm(flat.target, side)
     height, width = cutout.matte.shape

@@ -2,17 +2,18 @@
 
 A figure keeps the form's heights and is wider or narrower at them. Garments are fitted to the form
 and then take the figure's widths as the body itself did, so that what covers the one covers the
-other. Names are those of `domain.BodyName`: `classic`, `curvy-brown`.
+other. Names are those of `domain.BodyName`: `classic`, `curvy-brown`, `slim-tan-walking`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from types import MappingProxyType
 from typing import get_args
 
 import numpy as np
 
-from fashionm3.domain import BodyShape, SkinTone
+from fashionm3.domain import BodyShape, BodyStance, SkinTone
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import Side
 from fashionm3.tryon.geometry import Array, Point, Points, smooth_step
@@ -127,6 +128,8 @@ TONES: Mapping[SkinTone, Ramp] = MappingProxyType(
 class Widened(Stance):
     """The form with the widths of a figure: where each of its points goes."""
 
+    moves_limbs = False
+
     def __init__(self, figure: Figure) -> None:
         """Stand as the form does."""
         super().__init__(FORM_POSE)
@@ -171,16 +174,21 @@ def _across(points: Points, widths: Points) -> Points:
     return np.stack([middle + (points[:, 0] - middle) * widths, points[:, 1]], axis=1)
 
 
-def read_name(name: str) -> tuple[BodyShape, SkinTone]:
-    """The shape and the tone that a name stands for.
+def read_name(name: str) -> tuple[BodyShape, SkinTone, BodyStance]:
+    """The shape, the tone and the stance that a name stands for.
 
     Raises:
         TryOnError: if there is no such body; names those that there are.
     """
-    shape, _, tone = name.partition("-")
-    for known in FIGURES:
-        for skin in TONES:
-            if (shape, tone or "stone") == (known, skin):
-                return known, skin
-    shapes, tones = ", ".join(get_args(BodyShape)), ", ".join(get_args(SkinTone))
-    raise TryOnError(f"there is no body {name!r}; shapes are {shapes}, skin tones -{tones}")
+    stances: tuple[BodyStance, ...] = get_args(BodyStance)
+    shape, *rest = name.split("-")
+    # Two may be missing, in the middle or at the end: stone stands, and who stands says no more.
+    tone = rest.pop(0) if rest and rest[0] in TONES else "stone"
+    how = rest.pop(0) if rest else "standing"
+    for known, skin, stance in product(FIGURES, TONES, stances):
+        if not rest and (shape, tone, how) == (known, skin, stance):
+            return known, skin, stance
+    words = (", ".join(names) for names in (FIGURES, TONES, stances))
+    raise TryOnError(
+        "there is no body {!r}; shapes are {}, skin tones -{}, stances -{}".format(name, *words)
+    )

@@ -1,95 +1,38 @@
 """Shop mannequins, drawn once each: outlines as curves, form from inflating them, light on it.
 
-Its proportions are those of a fashion figure, a little over eight heads. What stands on the right
-of the picture is written down and mirrored.
+Its proportions are those of a fashion figure, a little over eight heads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
-import skia
 from scipy import ndimage
 
-from fashionm3.domain import BodyShape, SkinTone
-from fashionm3.tryon.body import Body, Part, mirrored
-from fashionm3.tryon.figures import FIGURES, TONES, Figure, Ramp, Widened, read_name
+from fashionm3.domain import BodyShape, BodyStance, SkinTone
+from fashionm3.tryon.body import ARMS, LEGS, SIDES, Body, Part, Side
+from fashionm3.tryon.figures import FIGURES, TONES, Ramp, Widened, read_name
 from fashionm3.tryon.geometry import Array, Mask, Point, blur, over, smooth_step
+from fashionm3.tryon.outlines import HEIGHT, MIDDLE, WIDTH, Outlines
+from fashionm3.tryon.pose import Stance
 from fashionm3.tryon.relief import inflate, lit
-
-WIDTH, HEIGHT = 768, 1024
-_MIDDLE = WIDTH / 2
-_FLOOR = 976.0
+from fashionm3.tryon.stances import STANCES, Bent, Posed
 
 _BACKDROP = ((0.912, 0.916, 0.924), (0.80, 0.806, 0.822))
 """Behind the figure, and in the corners."""
-_BODY_LANDMARKS = frozenset(
-    {"trapezius", "acromion", "shoulder", "armpit", "waist", "hip", "knee", "ankle", "heel", "toe"}
-)
-_ARM_LANDMARKS = frozenset({"elbow", "wrist", "hand"})
-
-# Outlines from the top down, (x from the middle, y).
-_HEAD = (
-    *((0, 44), (18, 47.5), (31, 60), (38, 82), (38.5, 106), (34, 130), (25, 149), (13, 162)),
-    (0, 166),
-)
-_EAR = ((36.5, 98), (41.5, 97), (42, 108), (38.5, 119), (35.5, 118))
-_NECK = ((21.5, 128), (21, 165), (22, 185), (28, 199), (44, 208))
-_TRUNK = (
-    *((0, 190), (22, 194), (42, 208), (68, 215), (88, 223), (101, 240), (106, 265), (100, 290)),
-    *((84, 296), (76, 306), (75, 325), (70, 362), (65, 402), (68, 440), (77, 478), (82, 505)),
-    *((74, 534), (40, 548), (0, 552)),
-)
-_LEG = (
-    *(
-        (40, 470),
-        (70, 474),
-        (82, 505),
-        (84.5, 540),
-        (82, 590),
-        (77, 640),
-        (71, 690),
-        (68, 722),
-        (70, 765),
-        (70, 790),
-    ),
-    *((65, 840), (60, 880), (57.5, 905), (58, 930), (50, 940), (40, 940), (34, 930), (34, 905)),
-    *((30, 860), (23, 805)),
-    *((20, 765), (22, 720), (17, 680), (11, 620), (5, 560), (0, 543), (0, 500)),
-)
-_FOOT = (
-    *((57, 908), (60, 926), (69, 942), (81, 955), (84, 964), (73, 970), (54, 971), (39, 966)),
-    *((33, 950), (33.5, 928), (35, 908)),
-)
-_ARM_AXIS = ((86, 262), (93, 295), (104, 342), (117, 398), (129, 450), (140, 500), (147, 532))
-_ARM_RADII = (17.5, 18.6, 17.6, 14.8, 15.6, 11.6, 10.0)
 _REACHES = (19.5, 19.0, 14.8, 15.5, 13.0, 10.0, 13.0)
 """Half widths of an arm at `ARM_STOPS`."""
-_HAND = (
-    *((136.5, 520), (136, 540), (137, 560), (143, 582), (150, 604), (157, 617), (164, 616)),
-    *((168, 598), (167, 574), (162, 548), (156, 520)),
-)
-_THUMB = ((139, 532), (132, 549), (129.5, 570), (132, 579), (137, 573), (145, 553))
-
-_LANDMARKS: dict[str, Point] = {
-    **{"eye": (16, 104), "ear": (40, 116), "temple": (37, 82)},
-    **{"collar": (27, 199), "trapezius": (58, 213), "acromion": (90, 229)},
-    **{"shoulder": (80, 240), "armpit": (77, 300), "elbow": (117, 398), "wrist": (146, 524)},
-    **{"hand": (152, 568), "waist": (65, 402), "hip": (84, 512), "knee": (45, 722)},
-    **{"ankle": (46, 912), "heel": (40, 962), "toe": (76, 966)},
-}
-_AXIS_LANDMARKS = {
-    **{"crown": 46.0, "chin": 166.0, "neck": 200.0, "chest": 318.0, "waist": 402.0},
-    **{"hips": 512.0, "crotch": 541.0, "floor": _FLOOR},
-}
+_FOREARM_DEPTH = 9.0
+"""Height of an arm's form where it lies before the trunk."""
 
 
 def mannequin(name: str = "classic") -> Body:
     """A mannequin, 768 by 1024; drawn at the first call, then kept.
 
     Args:
-        name: shape and skin tone, as `BodyName`; without a name the form that garments know.
+        name: shape, skin tone and stance, as `BodyName`; without a name the form that garments
+            know.
 
     Raises:
         TryOnError: if there is no such body.
@@ -98,59 +41,55 @@ def mannequin(name: str = "classic") -> Body:
 
 
 @lru_cache(maxsize=4)
-def _drawn(shape: BodyShape, tone: SkinTone) -> Body:
+def _drawn(shape: BodyShape, tone: SkinTone, how: BodyStance) -> Body:
     figure, skin = FIGURES[shape], TONES[tone]
-    face, ear = figure.scaled(_HEAD, figure.face), figure.scaled(_EAR, figure.face)
-    head = _filled([_whole(face), _spline(ear), _spline(_flipped(ear))])
-    neck = _filled([_neck(figure)])
-    trunk = _filled([_whole(figure.trunk(_TRUNK))])
-    limb = [_arm(figure), *(_spline(figure.beside(part)) for part in (_HAND, _THUMB))]
-    arms = [_filled(limb, flip=flip) for flip in (True, False)]
-    legs = [_filled([_spline(figure.trunk(_LEG))], flip=flip) for flip in (True, False)]
-    foot = figure.trunk(_FOOT)
-    feet = _filled([_spline(foot), _spline(_flipped(foot))])
-    lower = np.maximum(trunk, np.maximum(*legs))
-    whole = np.max([lower, neck, *arms, feet], axis=0)
-    shade, form = _body_light(whole, lower, figure)
-    head_shade, _ = _head_light(head)
+    bent = Bent(figure, STANCES[how]) if how != "standing" else None
+    outlines = Outlines(figure, bent)
+    head, neck, trunk = outlines.head(), outlines.neck(), outlines.trunk()
+    arms = {side: outlines.arm(side) for side in SIDES}
+    legs = {side: outlines.leg(side) for side in SIDES}
+    feet = np.maximum(*(outlines.foot(side) for side in SIDES))
+    lower = np.maximum(trunk, np.maximum(*legs.values()))
+    whole = np.max([lower, neck, *arms.values(), feet], axis=0)
+    shade, form = _body_light(whole, lower, outlines)
+    if bent is not None:
+        shade = _before_trunk(shade, arms, outlines)
+    head_shade, _ = _head_light(head, outlines)
     under_chin = blur(np.roll(head, 14, axis=0), 9) * (1 - head)
     light = np.clip(shade - 0.30 * under_chin, 0, 1)
     light = light * (1 - head) + head_shade * head
-    colour = _skin(_with_lines(light, figure), skin)
+    light = np.clip(light - 0.16 * ndimage.gaussian_filter(outlines.lines(), 0.6), 0, 1)
+    colour = _skin(np.asarray(light, np.float32), skin)
     silhouette = np.maximum(whole, head)
-    no_feet = _without_feet(np.max([lower, neck, *arms, head], axis=0))
-    ground = _backdrop()
+    if bent is None:
+        no_feet = _without_feet(np.max([lower, neck, *arms.values(), head], axis=0))
+    else:
+        bare = [outlines.bare_leg(side) for side in SIDES]
+        no_feet = np.max([trunk, *bare, neck, *arms.values(), head], axis=0)
+    landmarks = outlines.landmarks()
+    ground = _backdrop([landmarks[f"{side}_ankle"] for side in SIDES])
     parts: dict[Part, Mask] = {
-        "head": head > 0.5,
-        "neck": neck > 0.5,
-        "torso": trunk > 0.5,
-        "left_arm": arms[0] > 0.5,
-        "right_arm": arms[1] > 0.5,
-        "left_leg": legs[0] > 0.5,
-        "right_leg": legs[1] > 0.5,
-        "feet": feet > 0.5,
+        **{"head": head > 0.5, "neck": neck > 0.5, "torso": trunk > 0.5, "feet": feet > 0.5},
+        **{ARMS[side]: arms[side] > 0.5 for side in SIDES},
+        **{LEGS[side]: legs[side] > 0.5 for side in SIDES},
     }
-    landmarks = mirrored({n: _moved(n, p, figure) for n, p in _LANDMARKS.items()}, _MIDDLE)
-    landmarks |= {name: (_MIDDLE, y) for name, y in _AXIS_LANDMARKS.items()}
+    is_form = shape == "classic" and bent is None
     return Body(
         picture=over(ground, colour, silhouette),
-        barefoot=over(ground, colour, no_feet),
+        barefoot=over(ground, colour, np.asarray(no_feet, np.float32)),
         silhouette=silhouette,
         parts=parts,
         landmarks=landmarks,
         light=np.asarray(0.93 + 0.14 * blur(form, 5), dtype=np.float32),
         arm_radii=tuple(radius * figure.arms for radius in _REACHES),
-        stance=None if shape == "classic" else Widened(figure),
-        dress_form=None if shape == "classic" else _drawn("classic", tone),
+        stance=None if is_form else _stance(shape, how),
+        dress_form=None if is_form else _drawn("classic", tone, "standing"),
     )
 
 
-def _moved(name: str, point: Point, figure: Figure) -> Point:
-    if name in _ARM_LANDMARKS:
-        return figure.beside([point])[0]
-    if name in _BODY_LANDMARKS:
-        return figure.trunk([point])[0]
-    return figure.scaled([point], figure.neck if name == "collar" else figure.face)[0]
+def _stance(shape: BodyShape, how: BodyStance) -> Stance:
+    figure = FIGURES[shape]
+    return Widened(figure) if how == "standing" else Posed(figure, STANCES[how])
 
 
 def in_skin(body: Body, tone: Sequence[float]) -> Body:
@@ -182,69 +121,8 @@ def _columns() -> Array:
     return np.arange(WIDTH, dtype=np.float32)[None, :]
 
 
-def _flipped(points: Sequence[Point]) -> list[Point]:
-    return [(-x, y) for x, y in points]
-
-
-def _whole(right: Sequence[Point]) -> skia.Path:
-    left = [p for p in _flipped(right)[::-1] if p[0] < 0]
-    return _spline([*right, *left])
-
-
-def _spline(points: Sequence[Point]) -> skia.Path:
-    """A closed smooth curve through all points (Catmull-Rom as cubics)."""
-    path = skia.Path()
-    n = len(points)
-    path.moveTo(*points[0])
-    for i in range(n):
-        a, b, c, d = (points[(i + k) % n] for k in (-1, 0, 1, 2))
-        one = (b[0] + (c[0] - a[0]) / 6, b[1] + (c[1] - a[1]) / 6)
-        two = (c[0] - (d[0] - b[0]) / 6, c[1] - (d[1] - b[1]) / 6)
-        path.cubicTo(*one, *two, *c)
-    path.close()
-    return path
-
-
-def _neck(figure: Figure) -> skia.Path:
-    path = skia.Path()
-    right = figure.scaled(_NECK, figure.neck)
-    left = _flipped(right)[::-1]
-    path.moveTo(*right[0])
-    for x, y in right[1:]:
-        path.lineTo(x, y)
-    path.lineTo(30 * figure.neck, 230)
-    path.lineTo(-30 * figure.neck, 230)
-    for point in left:
-        path.lineTo(*point)
-    path.close()
-    return path
-
-
-def _arm(figure: Figure) -> skia.Path:
-    axis = np.asarray(figure.beside(_ARM_AXIS), dtype=np.float64)
-    tangent = np.gradient(axis, axis=0)
-    tangent /= np.hypot(*tangent.T)[:, None]
-    across = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
-    way = (axis[:, 1] - axis[0, 1]) / (axis[-1, 1] - axis[0, 1])
-    radii = (np.asarray(_ARM_RADII) * figure.thick(way))[:, None]
-    outer, inner = axis + across * radii, axis - across * radii
-    return _spline([(float(x), float(y)) for x, y in (*outer, *inner[::-1])])
-
-
-def _filled(paths: Sequence[skia.Path], *, flip: bool = False) -> Array:
-    """Coverage of the union of some paths, `(H, W)`."""
-    surface = skia.Surface(WIDTH, HEIGHT)
-    with surface as canvas:
-        canvas.translate(_MIDDLE + 0.5, 0.5)
-        if flip:
-            canvas.scale(-1, 1)
-        for path in paths:
-            canvas.drawPath(path, skia.Paint(AntiAlias=True, Color=skia.ColorWHITE))
-    pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType)
-    return np.asarray(pixels[..., 3], dtype=np.float32) / 255
-
-
-def _body_light(whole: Array, lower: Array, figure: Figure) -> tuple[Array, Array]:
+def _body_light(whole: Array, lower: Array, outlines: Outlines) -> tuple[Array, Array]:
+    figure = outlines.figure
     form = inflate(whole, depth=34)
     middle = blur(lower, 12)
     for x, y, width, tall, high in (
@@ -254,61 +132,39 @@ def _body_light(whole: Array, lower: Array, figure: Figure) -> tuple[Array, Arra
         *((0, 300, 7, 60, -3.0), (0, 425, 3.5, 4.5, -1.6), (100, 330, 8, 40, 2.0)),
     ):
         wide = figure.width(y)
-        for side in (-1, 1) if x else (1,):
-            form += high * _bump(_MIDDLE + side * x * wide, y, width * wide, tall) * middle
+        for sign in (-1, 1) if x else (1,):
+            at = outlines.at((sign * x * wide, y), "lower")
+            form += high * _bump(at, width * wide, tall) * middle
     return lit(form, whole)
 
 
-def _head_light(head: Array) -> tuple[Array, Array]:
+def _before_trunk(shade: Array, arms: Mapping[Side, Array], outlines: Outlines) -> Array:
+    """Arms that lie before the trunk have a form of their own and cast a shadow on it."""
+    for side, arm in arms.items():
+        x, y = outlines.at((86.0 if side == "right" else -86.0, 262.0), "lower")
+        beyond = smooth_step(np.hypot(_columns() - x, _rows() - y), 36, 84)
+        own, _ = lit(inflate(arm, depth=_FOREARM_DEPTH * outlines.figure.arms), arm)
+        before = arm * beyond
+        shadow = np.roll(blur(before, 5), (5, 2), axis=(0, 1)) * (1 - arm)
+        shade = np.asarray(shade * (1 - 0.24 * shadow) * (1 - before) + own * before, np.float32)
+    return shade
+
+
+def _head_light(head: Array, outlines: Outlines) -> tuple[Array, Array]:
     form = inflate(head, depth=40)
     for x, y, width, tall, high in (
         *((0, 118, 4.5, 14, 7.0), (0, 126, 7, 5, 3.0), (16, 105, 8, 5.5, -4.0)),
         *((16, 94, 11, 3.5, 2.2), (0, 146, 10, 2.6, 1.8), (0, 143, 10, 1.6, -1.4)),
         *((0, 151, 8, 2.2, -1.2), (22, 126, 9, 8, 1.6), (0, 158, 8, 5, 1.6)),
     ):
-        for side in (-1, 1) if x else (1,):
-            form += high * _bump(_MIDDLE + side * x, y, width, tall)
+        for sign in (-1, 1) if x else (1,):
+            form += high * _bump(outlines.at((sign * x, y), "head"), width, tall)
     return lit(form, head)
 
 
-def _bump(x: float, y: float, width: float, tall: float) -> Array:
-    across, down = ((_columns() - x) / width) ** 2, ((_rows() - y) / tall) ** 2
+def _bump(at: Point, width: float, tall: float) -> Array:
+    across, down = ((_columns() - at[0]) / width) ** 2, ((_rows() - at[1]) / tall) ** 2
     return np.asarray(np.exp(-0.5 * across) * np.exp(-0.5 * down), dtype=np.float32)
-
-
-def _with_lines(tone: Array, figure: Figure) -> Array:
-    """The few lines that a smooth form cannot show: fingers, toes, the fold under the waist."""
-    surface = skia.Surface(WIDTH, HEIGHT)
-    fingers: tuple[tuple[Point, ...], ...] = (
-        ((147, 578), (153, 596), (159, 616)),
-        ((152, 574), (158, 592), (163, 614)),
-        ((158, 572), (162, 588), (166, 606)),
-    )
-    toes: tuple[tuple[Point, ...], ...] = (
-        ((60, 962), (62, 967)),
-        ((66, 962), (68, 967)),
-        ((72, 961), (74, 966)),
-    )
-    strokes = [*map(figure.beside, fingers), *map(figure.trunk, toes)]
-    paint = skia.Paint(
-        AntiAlias=True,
-        Style=skia.Paint.kStroke_Style,
-        StrokeWidth=1.3,
-        StrokeCap=skia.Paint.kRound_Cap,
-        Color=skia.ColorWHITE,
-    )
-    with surface as canvas:
-        for flip in (1, -1):
-            canvas.save()
-            canvas.translate(_MIDDLE + 0.5, 0.5)
-            canvas.scale(flip, 1)
-            for stroke in strokes:
-                path = skia.Path()
-                path.addPoly([skia.Point(*p) for p in stroke], False)
-                canvas.drawPath(path, paint)
-            canvas.restore()
-    ink = surface.toarray(colorType=skia.kRGBA_8888_ColorType)[..., 3].astype(np.float32) / 255
-    return np.asarray(np.clip(tone - 0.16 * ndimage.gaussian_filter(ink, 0.6), 0, 1), np.float32)
 
 
 def _skin(light: Array, skin: Ramp) -> Array:
@@ -318,18 +174,22 @@ def _skin(light: Array, skin: Ramp) -> Array:
     return np.stack(channels, axis=-1).astype(np.float32)
 
 
-def _backdrop() -> Array:
+def _backdrop(ankles: Sequence[Point]) -> Array:
     """A lit wall and floor, with the soft shadow that the figure stands on."""
-    dx, dy = (_columns() - _MIDDLE) / WIDTH, (_rows() - 430) / HEIGHT
+    dx, dy = (_columns() - MIDDLE) / WIDTH, (_rows() - 430) / HEIGHT
     far = np.clip(np.sqrt(1.6 * dx * dx + dy * dy) / 0.72, 0, 1) ** 1.7
     near, corner = (np.asarray(colour, dtype=np.float32) for colour in _BACKDROP)
     wall = near + (corner - near) * far[..., None]
     # The floor begins softly: a horizon would cut the legs.
     floor = smooth_step(np.broadcast_to(_rows(), far.shape), 800, 1000)
     wall = wall * (1 - 0.035 * floor[..., None])
-    spot = np.exp(-0.5 * (((_columns() - _MIDDLE) / 105) ** 2 + ((_rows() - 972) / 11) ** 2))
-    contact = np.exp(
-        -0.5 * (((np.abs(_columns() - _MIDDLE) - 56) / 26) ** 2 + ((_rows() - 970) / 5) ** 2)
-    )
+    between = float(np.mean([x for x, _ in ankles]))
+    spot = np.exp(-0.5 * (((_columns() - between) / 105) ** 2 + ((_rows() - 972) / 11) ** 2))
+    contact = np.zeros_like(spot)
+    for x, y in ankles:
+        # Feet point outwards of their ankles.
+        aside = x + (10 if x > between else -10)
+        below = ((_columns() - aside) / 26) ** 2 + ((_rows() - y - 58) / 5) ** 2
+        contact = np.maximum(contact, np.exp(-0.5 * below))
     dark = 1 - 0.22 * spot - 0.26 * contact
     return np.asarray(wall * dark[..., None], dtype=np.float32)

@@ -123,9 +123,9 @@ class Bone:
     """Pixels of the body for one of the form, across."""
 
     @staticmethod
-    def between(pose: Pose, one: str, two: str, across: float) -> "Bone":
+    def between(pose: Pose, one: str, two: str, across: float, form: Pose = FORM_POSE) -> "Bone":
         """The bone between two joints."""
-        a, b = (np.asarray(FORM[name], dtype=np.float64) for name in (one, two))
+        a, b = (np.asarray(form[name], dtype=np.float64) for name in (one, two))
         to_a, to_b = (np.asarray(pose[name], dtype=np.float64) for name in (one, two))
         length = float(np.linalg.norm(b - a))
         return Bone(a, (b - a) / length, to_a, (to_b - to_a) / length, across)
@@ -144,19 +144,26 @@ class Bone:
 class Stance:
     """The form in the stance of a body: where each of its points goes."""
 
-    def __init__(self, pose: Pose) -> None:
-        """Find the place of every bone."""
-        self.pose = pose
+    moves_limbs = True
+    """Whether arms and legs may be elsewhere than on the form."""
+
+    def __init__(self, pose: Pose, form: Pose = FORM_POSE) -> None:
+        """Find the place of every bone.
+
+        Args:
+            pose: of the body.
+            form: of what is brought into that pose.
+        """
+        self.pose, self.form = pose, form
         self.scale = pose.scale
-        form = FORM_POSE
         self._shoulders = pose.middle("shoulder")
         spine = pose.middle("hip") - self._shoulders
         across = np.asarray(pose["right_shoulder"]) - np.asarray(pose["left_shoulder"])
         if pose.seen["left_hip"] < 0.3 or pose.seen["right_hip"] < 0.3:
             # Hips below the picture are a guess; the trunk goes straight down from the shoulders.
             down = np.asarray((-across[1], across[0])) / max(float(np.linalg.norm(across)), 1e-6)
-            spine = down * self.scale * (FORM["left_hip"][1] - FORM["left_shoulder"][1])
-        self._spine = spine / (FORM["left_hip"][1] - FORM["left_shoulder"][1])
+            spine = down * self.scale * (form["left_hip"][1] - form["left_shoulder"][1])
+        self._spine = spine / (form["left_hip"][1] - form["left_shoulder"][1])
         hips = np.asarray(pose["right_hip"]) - np.asarray(pose["left_hip"])
         self._across = _unit(across), _unit(hips if np.linalg.norm(hips) > 4 else across)
         self._wide = float(np.linalg.norm(across)) / form.distance(
@@ -184,8 +191,10 @@ class Stance:
         return self._hung(points, side)
 
     def _trunk(self, points: Points) -> Points:
-        level = points[:, 1] - FORM["left_shoulder"][1]
-        part = np.clip(level / (FORM["left_hip"][1] - FORM["left_shoulder"][1]), 0, 1)[:, None]
+        level = points[:, 1] - self.form["left_shoulder"][1]
+        part = np.clip(level / (self.form["left_hip"][1] - self.form["left_shoulder"][1]), 0, 1)[
+            :, None
+        ]
         ahead = self._across[0] * (1 - part) + self._across[1] * part
         ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-6)
         x = points[:, 0] - _MIDDLE
@@ -193,7 +202,7 @@ class Stance:
         for side in SIDES:
             top = self._wide * self.pose.shoulders[side]
             girths = [top, *(self.scale * g for g in self.pose.girths[side])]
-            wide[side] = np.interp(points[:, 1], (FORM["left_shoulder"][1], *LEVELS), girths)
+            wide[side] = np.interp(points[:, 1], (self.form["left_shoulder"][1], *LEVELS), girths)
         # Between the sides the two widths pass over into each other, or a crease would show.
         right = smooth_step(x, -30, 30)
         reach = x * (wide["left"] * (1 - right) + wide["right"] * right)
@@ -211,28 +220,27 @@ class Stance:
 
     def _leg(self, points: Points, side: Side) -> Points:
         girth = self.scale * float(np.clip(self.pose.girths[side][2], 0.9, 1.25))
-        thigh = Bone.between(self.pose, f"{side}_hip", f"{side}_knee", girth)
-        shin = Bone.between(self.pose, f"{side}_knee", f"{side}_ankle", girth)
-        knee = FORM[f"{side}_knee"][1]
+        thigh = Bone.between(self.pose, f"{side}_hip", f"{side}_knee", girth, self.form)
+        shin = Bone.between(self.pose, f"{side}_knee", f"{side}_ankle", girth, self.form)
+        knee = self.form[f"{side}_knee"][1]
         low = smooth_step(points[:, 1], knee - 40, knee + 40)[:, None]
         return np.asarray(thigh.carry(points) * (1 - low) + shin.carry(points) * low)
 
     def _arm(self, points: Points, side: Side) -> Points:
         girth = self.scale * self.pose.arms[side]
-        upper = Bone.between(self.pose, f"{side}_shoulder", f"{side}_elbow", girth)
-        lower = Bone.between(self.pose, f"{side}_elbow", f"{side}_wrist", girth)
+        upper = Bone.between(self.pose, f"{side}_shoulder", f"{side}_elbow", girth, self.form)
+        lower = Bone.between(self.pose, f"{side}_elbow", f"{side}_wrist", girth, self.form)
         way = self.along_arm(points, side)
         length = float(np.linalg.norm(self._arm_line(side)[1]))
-        elbow = self.along_arm(np.asarray([FORM[f"{side}_elbow"]]), side)[0]
+        elbow = self.along_arm(np.asarray([self.form[f"{side}_elbow"]]), side)[0]
         bent = smooth_step(way, elbow - 26 / length, elbow + 26 / length)[:, None]
         limb = upper.carry(points) * (1 - bent) + lower.carry(points) * bent
         begun = smooth_step(way, -0.04, 0.17)[:, None]
         return np.asarray(self._trunk(points) * (1 - begun) + limb * begun)
 
-    @staticmethod
-    def _arm_line(side: Side) -> tuple[Points, Points]:
-        start = np.asarray(FORM[f"{side}_shoulder"])
-        return start, np.asarray(FORM[f"{side}_wrist"]) - start
+    def _arm_line(self, side: Side) -> tuple[Points, Points]:
+        start = np.asarray(self.form[f"{side}_shoulder"])
+        return start, np.asarray(self.form[f"{side}_wrist"]) - start
 
     def along_arm(self, points: Points, side: Side) -> Array:
         """How far points of the form lie down its arm: 0 at the shoulder, 1 at the wrist."""
@@ -240,7 +248,7 @@ class Stance:
         return np.asarray((points - start) @ line / (line @ line))
 
     def _head(self, points: Points) -> Points:
-        form = FORM_POSE
+        form = self.form
         tall = np.linalg.norm(self.pose.middle("mouth") - self.pose.middle("eye"))
         form_tall = np.linalg.norm(form.middle("mouth") - form.middle("eye"))
         wide = self.pose.distance("left_ear", "right_ear") / form.distance("left_ear", "right_ear")
@@ -257,7 +265,7 @@ class Stance:
     def _foot(self, points: Points, side: Side) -> Points:
         ankle, form_ankle = (
             np.asarray(self.pose[f"{side}_ankle"]),
-            np.asarray(FORM[f"{side}_ankle"]),
+            np.asarray(self.form[f"{side}_ankle"]),
         )
         shin = ankle - np.asarray(self.pose[f"{side}_knee"])
         lean = float(np.clip(np.arctan2(-shin[0], max(shin[1], 1e-6)), -0.5, 0.5))
@@ -269,7 +277,7 @@ class Stance:
         return np.asarray(ankle + away @ turn)
 
     def _hung(self, points: Points, side: Side) -> Points:
-        away = points - np.asarray(FORM[f"{side}_hand"])
+        away = points - np.asarray(self.form[f"{side}_hand"])
         return np.asarray(np.asarray(self.pose[f"{side}_hand"]) + away * self.scale)
 
 

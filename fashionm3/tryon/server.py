@@ -52,12 +52,12 @@ def make_server() -> MCPServer[None]:
         """Dress a mannequin, or the person in a photo, in all pieces at once.
 
         `person` is the photo: base64 of a PNG. `body` is the mannequin: its shape (`classic`,
-        `slim`, `curvy`, `broad`, `full`) and, after a hyphen, its skin tone (`stone`, `light`,
-        `tan`, `brown`, `deep`). Returns the picture (PNG; 768 by 1024, or of the
-        photo's size) and a JSON object: `backend`, `is_preview`, `note`, `seconds` and, for the
-        mannequin, `landmarks` ({name: [x, y]} in pixels). A photo that cannot be used is refused
-        with a JSON object: `refused` (`no_person`, `several_people`, `back_view`, `out_of_frame`)
-        and `message`.
+        `slim`, `curvy`, `broad`, `full`) and, after hyphens, its skin tone (`stone`, `light`,
+        `tan`, `brown`, `deep`) and its stance (`standing`, `relaxed`, `posing`, `walking`).
+        Returns the picture (PNG; 768 by 1024, or of the photo's size) and a JSON object:
+        `backend`, `is_preview`, `note`, `seconds` and, for the mannequin, `landmarks`
+        ({name: [x, y]} in pixels). A photo that cannot be used is refused with a JSON object:
+        `refused` (`no_person`, `several_people`, `back_view`, `out_of_frame`) and `message`.
         """
         if not 1 <= len(pieces) <= MOST_PIECES:
             raise ToolError(f"{len(pieces)} pieces; between 1 and {MOST_PIECES} can be put on")

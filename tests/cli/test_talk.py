@@ -1,14 +1,17 @@
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PIL import Image
 
+from fashionm3.cli.talk import PeopleOption
 from fashionm3.database.store import Database
+from fashionm3.domain import People
 from fashionm3.serving.local_vlm import LocalVlm
 from fashionm3.settings import Settings
 from tests.cli.conftest import Run, document, refusal
-from tests.fakes import swatch
+from tests.fakes import StandingTryOn, swatch
 
 
 def test_a_question_is_answered_and_the_next_one_goes_on(
@@ -148,6 +151,69 @@ def test_a_conversation_in_the_terminal_takes_photos_and_survives_a_refused_one(
     assert "loafers" in result.stdout
     assert "picture  " in result.stdout
     assert "go on with --thread" in result.stdout
+
+
+@pytest.fixture
+def me(tmp_path: Path) -> str:
+    """What the stand-in takes for a person."""
+    path = tmp_path / "me.png"
+    Image.new("RGB", (200, 400), "tan").save(path)
+    return str(path)
+
+
+@pytest.fixture
+def people(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """The width of the person of each look; None is the mannequin."""
+    seen: list[int | None] = []
+    dress = StandingTryOn.dress
+
+    async def noted(self: StandingTryOn, *args: object, **options: object) -> object:
+        person = options["person"]
+        seen.append(person.width if isinstance(person, Image.Image) else None)
+        return await dress(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(StandingTryOn, "dress", noted)
+    return seen
+
+
+def test_a_person_in_a_photo_is_set_aside_until_they_agree(
+    run: Run, photos: tuple[str, str], me: str, people: list[int | None]
+) -> None:
+    asked = ("ask", "Show me the whole look on me", "--image", photos[0], "--image", me, "--json")
+    first = document(run(*asked))
+    (notice,) = first["notices"]
+    assert "shows a person" in notice["message"] and "--people me" in notice["message"]
+    more = ("--thread", first["thread_id"], "--people", "me", "--json")
+    assert document(run("ask", "Show me the whole look on me", *more))["notices"] == []
+    assert document(run(*asked, "--people", "me"))["notices"] == []
+    assert document(run("ask", asked[1], "--image", photos[0], "--me", me, "--json"))
+    assert people == [None, 200, 200, 200]
+
+
+def test_purposes_of_photos_of_people_are_those_of_the_domain() -> None:
+    assert get_args(get_args(PeopleOption)[0]) == get_args(People)
+
+
+def test_a_conversation_in_the_terminal_shows_looks_on_who_agrees(
+    run: Run, photos: tuple[str, str], me: str, people: list[int | None]
+) -> None:
+    said = [
+        f"/photo {photos[0]}",
+        f"/photo {me}",
+        "Show me the whole look on me",
+        "/people nobody",
+        "/people me",
+        "Show me the whole look on me",
+        "/me no-such-file.jpg",
+        f"/me {me}",
+        "Show me the whole look on me",
+    ]
+    result = run("chat", said="\n".join(said))
+    assert result.exit_code == 0, result.stderr
+    assert "shows a person" in result.stdout
+    assert "/people me or /people garments" in result.stderr
+    assert "no-such-file.jpg" in result.stderr
+    assert people == [None, 200, 200]
 
 
 def test_the_end_of_the_input_ends_the_conversation(run: Run) -> None:

@@ -150,6 +150,8 @@ async def test_studio_and_app_share_their_threads(
         # The app reads and continues what Studio began, under the same owner.
         past = await read_thread(build_graph(deps), thread["thread_id"], "ada")
         assert [turn.text for turn in past] == ["Which shoes?", "The whole look"]
+        # What the second input left out was not said again.
+        assert [len(turn.images) for turn in past] == [2, 0]
         await say(build_graph(deps), "hello", thread_id=thread["thread_id"])
         past = await read_thread(build_graph(deps), thread["thread_id"], "ada")
         assert [turn.text for turn in past] == ["Which shoes?", "The whole look", "hello"]

@@ -1,30 +1,34 @@
 """Mannequins of several sizes and skin tones wear clothes as the first one does."""
 
+from itertools import product
 from typing import get_args
 
 import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from fashionm3.domain import BodyName, BodyShape, SkinTone
+from fashionm3.domain import BodyName, BodyShape, BodyStance, SkinTone
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import LANDMARKS, Body
 from fashionm3.tryon.dressing import fit
 from fashionm3.tryon.figures import FIGURES, TONES, read_name
 from fashionm3.tryon.mannequin import in_skin, mannequin
+from fashionm3.tryon.stances import STANCES
 from tests.tryon.conftest import worn
 
 OTHERS = [shape for shape in get_args(BodyShape) if shape != "classic"]
 
 
-def test_each_name_of_the_domain_has_a_figure_and_a_tone() -> None:
+def test_each_name_of_the_domain_has_a_figure_a_tone_and_a_stance() -> None:
     names = TypeAdapter(BodyName)
     assert tuple(FIGURES) == get_args(BodyShape) and tuple(TONES) == get_args(SkinTone)
-    for shape in FIGURES:
-        for tone in TONES:
-            assert read_name(names.validate_python(f"{shape}-{tone}")) == (shape, tone)
-    assert read_name("full") == ("full", "stone")
-    for wrong in ("tall", "classic-green", "-tan", ""):
+    assert tuple(STANCES) == get_args(BodyStance)
+    for body in product(FIGURES, TONES, STANCES):
+        assert read_name(names.validate_python("-".join(body))) == body
+    assert read_name(names.validate_python("full")) == ("full", "stone", "standing")
+    assert read_name(names.validate_python("slim-deep")) == ("slim", "deep", "standing")
+    assert read_name(names.validate_python("slim-walking")) == ("slim", "stone", "walking")
+    for wrong in ("tall", "classic-green", "-tan", "", "slim-walking-tan", "slim-tan-tan"):
         with pytest.raises(ValidationError):
             names.validate_python(wrong)
         with pytest.raises(TryOnError, match="shapes are classic, slim"):

@@ -18,5 +18,6 @@ def test_the_mannequin_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     app = page()
     app.selectbox(key="shape").select("curvy")
     app.selectbox(key="tone").select("brown")
+    app.selectbox(key="stance").select("walking")
     say(drawn(app), "Show me the whole look on a body", ("shirt.png", png("white")))
-    assert bodies == ["curvy-brown"]
+    assert bodies == ["curvy-brown-walking"]

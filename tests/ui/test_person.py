@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from fashionm3.errors import TryOnError
 from fashionm3.settings import Settings
 from tests.fakes import StandingTryOn
 from tests.ui.conftest import drawn, page, pictures, png, say, shown, thread_of
@@ -83,10 +84,22 @@ def test_a_person_in_an_upload_is_asked_about_and_nothing_of_it_is_kept_before_t
 def test_a_photo_that_is_about_the_garment_is_one(
     settings: Settings, people: list[int | None]
 ) -> None:
-    app = say(page(), "Which shoes go with this?", ("model.png", portrait("blue")))
+    app = say(page(), "Which shoes go with this?", ("model.png", portrait("#d04030")))
     press(app, "It is about the garment")
     assert pictures(app) == 1 and "loafers" in shown(app)
     assert not list(settings.images_path.glob("expires/*"))
+
+
+def test_where_nobody_can_look_the_page_says_that_photos_are_taken_for_garments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(*args: object, **options: object) -> None:
+        raise TryOnError("the try-on program died")
+
+    monkeypatch.setattr(StandingTryOn, "look", broken)
+    app = say(page(), "Which shoes go with this?", ("model.png", portrait("#d04030")))
+    assert pictures(app) == 1 and "loafers" in shown(app)
+    assert "taken for garments" in shown(app) and "program died" in shown(app)
 
 
 def test_a_photo_that_is_left_out_is_not_kept(settings: Settings) -> None:
