@@ -19,6 +19,8 @@ _JUMP = 0.16
 """Of the half chest: a run that narrows by so much at once leaves a sleeve behind."""
 _DRAWN_IN, _WIDER_BELOW = 0.90, 1.15
 """A waist is so much narrower than the chest, and what hangs below it so much wider again."""
+_GAP = 0.05
+"""Of the height: what parts two legs is taller; belt loops and pin-holes leave smaller ones."""
 _SLEEVE_STOPS = (0.06, 0.18, 0.36, 0.58, 0.8)
 
 
@@ -426,15 +428,15 @@ def _crotch(mask: Mask, middle: float, top: int, bottom: int) -> Point | None:
     """The lowest place where both legs are one."""
     best: tuple[float, float] | None = None
     reach = max(2, int(0.12 * np.nanmax(mask.sum(axis=1))))
+    least = max(2, round(_GAP * (bottom - top)))
     for x in range(round(middle) - reach, round(middle) + reach + 1):
         if not 0 <= x < mask.shape[1]:
             continue
-        column = mask[top : bottom + 1, x]
-        if not column.any():
+        cloth = np.flatnonzero(mask[top : bottom + 1, x])
+        if not len(cloth):
             continue
-        first = int(column.argmax())
-        gap = np.flatnonzero(~column[first:])
-        y = top + first + (int(gap[0]) - 1 if len(gap) else len(column) - first - 1)
+        gaps = np.diff(cloth, append=bottom - top + 1 + least) - 1
+        y = top + int(cloth[np.flatnonzero(gaps >= least)[0]])
         if best is None or y < best[1]:
             best = (float(x), float(y))
     if best is None or best[1] > bottom - 0.06 * (bottom - top):
