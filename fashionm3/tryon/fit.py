@@ -13,7 +13,7 @@ import numpy as np
 
 from fashionm3.tryon.body import SIDES, Body, Side, as_points
 from fashionm3.tryon.garment import Legs, Skirt, Sleeve, Upper
-from fashionm3.tryon.geometry import Point
+from fashionm3.tryon.geometry import Point, blend
 from fashionm3.tryon.warp import Anchors
 
 _ROUND = 1.22
@@ -22,7 +22,7 @@ _ROUND = 1.22
 EASE: Mapping[str, float] = MappingProxyType({"top": 1.07, "dress": 1.04, "outer": 1.15})
 """Half the chest of a garment, in halves of the body's between the armpits."""
 
-_SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 3.0, "dress": 3.0, "outer": 9.0})
+_SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 5.0, "dress": 5.0, "outer": 10.0})
 _NEAR = 12.0
 """Pixels of the garment; two anchors that are nearer say the same, or contradict each other."""
 _TUBE = 0.74
@@ -31,11 +31,19 @@ _SHORT_TUBE = 0.86
 """Short sleeves stand off."""
 _SLEEVELESS = 0.94
 """Clothes without sleeves are cut close: less of their width goes round the body."""
+_FLAT = 1.1
+"""Across the shoulders cloth goes round nothing: more of its width counts than at the chest."""
 _SLEEVE_START = 0.10
 """Of the way from shoulder to wrist: where a sleeve leaves the body."""
+_BESIDE_SEAM = 0.35
+"""Of the way from shoulder to neck: so far a sleeve knows the body of its garment."""
+_HELD = 0.36
+"""Of a sleeve's length: so far its seam keeps it from standing off the shoulder."""
 _TO_WRIST = 1.01
-_TROUSER_WAIST = 0.12
+_TROUSER_WAIST = 0.17
 """Trousers sit this far below the waist, on the way to the crotch."""
+_SKIRT_LENGTH = 1.08
+"""A waist goes round the body: the flat one is longer than what is seen of it."""
 _TROUSER_TUBE = 0.85
 """A flat leg is wider than the round one that it becomes; those of shorts stand off."""
 _FULL_LEGS = 1.32
@@ -50,11 +58,12 @@ class _Pairs:
 
     garment: list[Point]
     body: list[Point]
+    near: float = _NEAR
 
     def add(self, source: Point, target: Point) -> None:
         """Add a pair, unless an earlier point lies so near that both would tear the cloth."""
         for x, y in self.garment:
-            if abs(x - source[0]) + abs(y - source[1]) < _NEAR:
+            if abs(x - source[0]) + abs(y - source[1]) < self.near:
                 return
         self.garment.append(source)
         self.body.append(target)
@@ -96,12 +105,15 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
     shoulder = float(np.mean([pairs.place(upper.shoulders[side])[1] for side in SIDES]))
     heights = _heights(upper, body, slot, lengthwise, drop=drop, shoulder=shoulder)
     before: dict[int, tuple[float, float]] = {}
+    hung: dict[int, float] = {}  # what the hips fill out hangs straight below them
     for left, right in upper.sides:
         y = float(np.interp(left[1], *heights))
         room = body.half_width(y) * (1 + 0.5 * (ease - 1)) + 1.5
         for point, sign in ((left, -1), (right, 1)):
             width = abs(point[0] - upper.middle)
-            reach = max(width * scale, room)
+            reach = max(width * hung.get(sign, scale), room)
+            if slot == "dress" and y < body["crotch"][1]:
+                hung[sign] = max(reach / width, scale)
             if sign in before and width < 0.93 * before[sign][0]:
                 # The corner of a rounded hem: it is as much wider as the cloth above it.
                 reach = width * before[sign][1] / before[sign][0]
@@ -111,10 +123,15 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
         pairs.add((upper.middle, left[1]), (middle, y))
     sleeves: dict[Side, Anchors] = {}
     for side, sleeve in upper.sleeves.items():
-        along_arm = _Pairs([], [])
-        for point in (upper.shoulders[side], upper.armpits[side]):
+        along_arm = _Pairs([], [], near=_NEAR / 2)
+        edge = upper.sides[0][SIDES.index(side)]
+        for point in (upper.shoulders[side], upper.armpits[side], edge):
             along_arm.add(point, pairs.place(point))
-        _along_arm(along_arm, sleeve, body, side, scale, _SLEEVE_EASE.get(slot, 3.0), drop)
+        # What is tucked below the body of the garment stays below it.
+        ends = upper.shoulders[side], upper.necks[side]
+        inside = blend(pairs.place(ends[0]), pairs.place(ends[1]), _BESIDE_SEAM)
+        along_arm.add(blend(*ends, _BESIDE_SEAM), inside)
+        _along_arm(along_arm, sleeve, body, side, scale, _SLEEVE_EASE.get(slot, 5.0), drop)
         sleeves[side] = along_arm.anchors()
     return UpperFit(pairs.anchors(), sleeves)
 
@@ -154,12 +171,16 @@ def _on_shoulders(pairs: _Pairs, upper: Upper, body: Body, scale: float, ease: f
     neck_half = body["right_collar"][0] - body.middle
     lift = 2.0 + (ease - 1) * 40
     neck_y = 0.0
+    shoulder_half = body["right_acromion"][0] - body.middle
     for side in SIDES:
         sign = 1 if side == "right" else -1
         for point, least in ((upper.necks[side], neck_half + 1), (upper.shoulders[side], 0.0)):
-            reach = max(abs(point[0] - upper.middle) * scale, least)
+            width = abs(point[0] - upper.middle) * scale
+            if not upper.sleeves:
+                width = max(width, min(width * _FLAT, shoulder_half))
+            reach = max(width, least)
             if upper.sleeves and point is upper.shoulders[side]:
-                reach = max(reach, body["right_acromion"][0] - body.middle)
+                reach = max(reach, shoulder_half)
             x, y = _shoulder_at(body, side, reach)
             pairs.add(point, (x, y - lift))
             if point is upper.necks[side]:
@@ -204,23 +225,22 @@ def _along_arm(
     part = sleeve.length * scale * _ROUND / arm
     if part > 0.70:  # long sleeves end at the wrist, whatever the arm's length
         part = _TO_WRIST
-    elif part < 0.55:  # short ones stand off instead of hanging down
-        part /= _ROUND
     start = _SLEEVE_START
     tube = _TUBE if part > 0.5 else _SHORT_TUBE
-    for stop, outer, inner in sleeve.pairs:
-        at = start + (max(part, start + 0.12) - start) * stop
-        centre, across, radius = body.arm(side, at)
-        edge = body.arm_edge(side, at)
-        width = float(np.hypot(outer[0] - inner[0], outer[1] - inner[1])) * scale / 2 * tube
-        reach = max(width, radius + ease)
+    for (stop, outer, inner), flat in zip(sleeve.pairs, sleeve.widths, strict=True):
+        centre, across, radius = body.arm(side, start + (max(part, start + 0.12) - start) * stop)
+        reach = max(flat * scale / 2 * tube, radius + ease)
         # Full sleeves fall outwards: the body's side leaves no room inside.
         shift = (reach - radius - ease) * 0.5
-        out = max(reach + shift, edge + ease)
-        pairs.add(outer, (centre[0] + across[0] * out, centre[1] + across[1] * out))
-        x, y = centre[0] - across[0] * (reach - shift), centre[1] - across[1] * (reach - shift)
-        if y > drop + 6 and (x - body.middle) * sign > 0:
-            pairs.add(inner, (x, y))
+        room = reach - shift
+        inside = centre[0] - across[0] * room, centre[1] - across[1] * room
+        # Outside it goes round the whole shoulder, on which the seam holds it.
+        (x, y), across, _ = body.arm(side, part * stop)
+        near = body.arm_edge(side, part * stop) + ease
+        out = near + max(reach + shift - near, 0) * min(stop / _HELD, 1.0)
+        pairs.add(outer, (x + across[0] * out, y + across[1] * out))
+        if inside[1] > drop + 6 and (inside[0] - body.middle) * sign > 0:
+            pairs.add(inner, inside)
 
 
 def fit_legs(legs: Legs, body: Body) -> Anchors:
@@ -249,7 +269,7 @@ def fit_legs(legs: Legs, body: Body) -> Anchors:
     hem_y = crotch_y + (ankle - crotch_y) * part
     for side in SIDES:
         sign = 1 if side == "right" else -1
-        first, last = legs.crotch[1], legs.legs[side][-1][0][1]
+        first, last = legs.crotch[1], legs.ends[side]
         for edges in legs.legs[side]:
             y = crotch_y + (hem_y - crotch_y) * (edges[0][1] - first) / (last - first)
             bounds = body.leg(side, y)
@@ -272,20 +292,23 @@ def fit_skirt(skirt: Skirt, body: Body) -> Anchors:
     """A skirt: waist and edges, as long as its own proportions say."""
     pairs = _Pairs([], [])
     middle = body.middle
-    waist_y = body["waist"][1] + 6
+    waist_y = body["waist"][1] + 14
     waist_half = body.half_width(waist_y) + 2.5
     (left, source_waist), (right, _) = skirt.waist
     scale = 2 * waist_half / max(right - left, 1.0)
-    floor = body["floor"][1] - 0.03 * body.height
-    length = min(skirt.length_in_waists * 2 * waist_half, floor - waist_y)
+    length = skirt.length_in_waists * 2 * waist_half * _SKIRT_LENGTH
+    length = min(length, body["right_ankle"][1] - waist_y)
     for x, sign in ((left, -1), (right, 1)):
         pairs.add((x, source_waist), (middle + sign * waist_half, waist_y))
-    last = skirt.sides[-1][0][1]
+    hung: dict[int, float] = {}  # what the hips fill out hangs straight below them
     for edge_left, edge_right in skirt.sides:
-        y = waist_y + length * (edge_left[1] - source_waist) / (last - source_waist)
+        y = waist_y + length * (edge_left[1] - source_waist) / (skirt.hem - source_waist)
         room = body.half_width(y) + 3
         for point, sign in ((edge_left, -1), (edge_right, 1)):
-            reach = max(abs(point[0] - skirt.middle) * scale, room)
+            width = abs(point[0] - skirt.middle)
+            reach = max(width * hung.get(sign, scale), room)
+            if y < body["hips"][1]:
+                hung[sign] = max(reach / width, scale)
             pairs.add(point, (middle + sign * reach, y))
         pairs.add((skirt.middle, edge_left[1]), (middle, y))
     return pairs.anchors()

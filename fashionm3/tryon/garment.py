@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import ConvexHull, QhullError
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import SIDES, Side
@@ -30,6 +31,8 @@ class Sleeve:
 
     pairs: tuple[tuple[float, Point, Point], ...]
     """(part of the way from its beginning to its end, outer point, inner point)"""
+    widths: tuple[float, ...]
+    """At each pair, square to the sleeve, in pixels."""
     length: float
     """Pixels from the shoulder to the middle of its end."""
     area: Mask
@@ -72,7 +75,9 @@ class Legs:
     hips: tuple[tuple[Point, Point], ...]
     crotch: Point
     legs: Mapping[Side, tuple[tuple[Point, Point], ...]]
-    """(left, right) edges of each leg from below the crotch to its end."""
+    """(left, right) edges of each leg from below the crotch to above its end."""
+    ends: Mapping[Side, float]
+    """The last row of each leg."""
     leg_part: float
     """Length of the legs in heights from waist to crotch: about 1.7 when they reach the ankle."""
 
@@ -84,12 +89,14 @@ class Skirt:
     middle: float
     waist: tuple[Point, Point]
     sides: tuple[tuple[Point, Point], ...]
+    """From below the waist to above the hem."""
+    hem: float
 
     @property
     def length_in_waists(self) -> float:
         """Its length, measured in widths of its waist."""
         (left, y), (right, _) = self.waist
-        return (self.sides[-1][0][1] - y) / max(right - left, 1.0)
+        return (self.hem - y) / max(right - left, 1.0)
 
 
 def measure_upper(cutout: Cutout) -> Upper:
@@ -177,6 +184,7 @@ def measure_legs(cutout: Cutout) -> Legs | None:
         left, right = spans.at(at)
         hips.append(((left, at), (right, at)))
     legs: dict[Side, tuple[tuple[Point, Point], ...]] = {}
+    ends: dict[Side, float] = {}
     for side in SIDES:
         half = mask.copy()
         if side == "left":
@@ -190,13 +198,14 @@ def measure_legs(cutout: Cutout) -> Legs | None:
             at = y + (end - y) * part
             left, right = own.at(at)
             edges.append(((left, at), (right, at)))
-        legs[side] = tuple(edges)
+        legs[side], ends[side] = tuple(edges), float(end)
     return Legs(
         middle=middle,
         waist=((waist[0], waist_y), (waist[1], waist_y)),
         hips=tuple(hips),
         crotch=crotch,
         legs=legs,
+        ends=ends,
         leg_part=(bottom - y) / max(y - top, 1),
     )
 
@@ -216,7 +225,7 @@ def measure_skirt(cutout: Cutout) -> Skirt:
         at = waist_y + (bottom - waist_y) * part
         edges = spans.at(at)
         sides.append(((edges[0], at), (edges[1], at)))
-    return Skirt(middle, ((left, waist_y), (right, waist_y)), tuple(sides))
+    return Skirt(middle, ((left, waist_y), (right, waist_y)), tuple(sides), float(bottom))
 
 
 def _rows(mask: Mask) -> NDArray[np.intp]:
@@ -251,7 +260,7 @@ def _profile(mask: Mask, middle: float, side: Side) -> Points:
 def _armpit(profile: Points, solid: Mask, top: int, height: int, body: float) -> tuple[float, bool]:
     """The row of the armpit, and whether a sleeve begins there."""
     window = max(2, height // 60)
-    last = top + int(0.62 * height)
+    last = top + int(0.72 * height)
     best, at = 0.0, top
     for y in range(top + int(0.06 * height), last):
         before, after = profile[y], profile[min(y + window, len(profile) - 1)]
@@ -395,33 +404,56 @@ def _sleeve(
     if len(rows) < 30:
         return None
     points = np.stack([columns, rows], axis=1).astype(np.float64)
-    start = np.asarray(blend(shoulder, armpit, 0.5))
-    away = np.linalg.norm(points - start, axis=1)
-    end = points[away > np.percentile(away, 97)].mean(axis=0)
-    for _ in range(2):  # the end's middle turns the axis a little, and the axis finds the end
-        axis = (end - start) / max(float(np.linalg.norm(end - start)), 1e-6)
-        way = (points - start) @ axis
-        length = float(np.percentile(way, 99.5))
-        across = np.asarray((axis[1], -axis[0]))
-        if across[0] * sign < 0:
-            across = -across
-        tip = points[way > 0.93 * length]
-        off = (tip - start) @ across
-        end = start + axis * length + across * (off.min() + off.max()) / 2
+    corners = _cuff(points, shoulder, armpit, sign)
+    if corners is None:
+        return None
+    seam, end = np.asarray((shoulder, armpit)), np.asarray(corners)
+    length = float(np.linalg.norm(end.mean(axis=0) - seam.mean(axis=0)))
     pairs: list[tuple[float, Point, Point]] = []
+    widths: list[float] = []
+    axis = _unit(end.mean(axis=0) - seam.mean(axis=0))
+    turned = float(np.linalg.norm(seam[0] - seam[1])) / max(length, 1.0)
     for part in (*_SLEEVE_STOPS, 0.97):
-        near = points[np.abs(way - part * length) < max(1.5, 0.02 * length)]
-        if len(near) < 2:
+        # Across it as the seam is at its beginning, and soon as the cuff is at its end.
+        one, other = seam * (1 - part) + end * part
+        middle_line = (one + other) / 2
+        cuff = min(part / max(turned, 1e-6), 1.0)
+        across = _unit(_unit(seam[0] - seam[1]) * (1 - cuff) + _unit(end[0] - end[1]) * cuff)
+        away = points - middle_line
+        near = np.abs(away @ (-across[1], across[0])) < max(1.5, 0.02 * length)
+        if near.sum() < 2:
             continue
-        off = (near - start) @ across
-        middle_line = start + axis * length * part
+        off = away[near] @ across
         outer, inner = middle_line + across * off.max(), middle_line + across * off.min()
+        widths.append(float(np.ptp(off)) * abs(float(axis[0] * across[1] - axis[1] * across[0])))
         pairs.append((part, (float(outer[0]), float(outer[1])), (float(inner[0]), float(inner[1]))))
     if not pairs:
         return None
-    _, outer_, inner_ = pairs[-1]
-    cuff = blend(outer_, inner_, 0.5)
-    return Sleeve(tuple(pairs), float(np.hypot(cuff[0] - shoulder[0], cuff[1] - shoulder[1])), area)
+    x, y = end.mean(axis=0) - seam[0]
+    return Sleeve(tuple(pairs), tuple(widths), float(np.hypot(x, y)), area)
+
+
+def _unit(vector: Points) -> Points:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-6))
+
+
+def _cuff(points: Points, shoulder: Point, armpit: Point, sign: int) -> tuple[Point, Point] | None:
+    """Outer and inner corner of a sleeve's end.
+
+    With the ends of the seam they make the largest quadrangle that lies in the sleeve's hull.
+    """
+    try:
+        hull = points[ConvexHull(points).vertices]
+    except QhullError:
+        return None
+    start, last = np.asarray(shoulder), np.asarray(armpit)
+    outer, inner = hull[:, None], hull[None, :]
+    # Twice the area: half the cross product of the diagonals, from shoulder and from armpit.
+    one, two = inner - start, last - outer
+    area = sign * (one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0])
+    i, j = np.unravel_index(int(area.argmax()), area.shape)
+    (ox, oy), (ix, iy) = hull[i], hull[j]
+    return (float(ox), float(oy)), (float(ix), float(iy))
 
 
 def _crotch(mask: Mask, middle: float, top: int, bottom: int) -> Point | None:

@@ -93,6 +93,8 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     region = np.isin(labels, list(wanted))
     region = ndimage.binary_closing(region, iterations=max(2, int(0.03 * chest)))
     region = ndimage.binary_fill_holes(region)
+    # A neckline is a smooth line, whatever the cloth beside it glitters like.
+    region = (ndimage.gaussian_filter(region.astype(np.float32), 0.05 * chest) > 0.5) & room
     rows_wide = region.sum(axis=1)
     if not deep and rows_wide[max(int(end) - 2, 0)] > 0.5 * rows_wide.max():
         return None  # it goes on below the armpits: the front is of the same colour
