@@ -28,7 +28,8 @@ _NEAR = 12.0
 _TUBE = 0.74
 """A flat sleeve is wider than the round one that it becomes."""
 _SHORT_TUBE = 0.86
-"""Short sleeves stand off."""
+_STANDING = 0.88
+"""Short sleeves stand off instead of hanging down: wider, and not so far down the arm."""
 _SLEEVELESS = 0.94
 """Clothes without sleeves are cut close: less of their width goes round the body."""
 _FLAT = 1.1
@@ -42,7 +43,7 @@ _HELD = 0.36
 _TO_WRIST = 1.01
 _TROUSER_WAIST = 0.17
 """Trousers sit this far below the waist, on the way to the crotch."""
-_SKIRT_LENGTH = 1.08
+_SKIRT_LENGTH = 1.03
 """A waist goes round the body: the flat one is longer than what is seen of it."""
 _TROUSER_TUBE = 0.85
 """A flat leg is wider than the round one that it becomes; those of shorts stand off."""
@@ -104,6 +105,14 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
         _on_shoulders(pairs, upper, body, scale, ease)
     shoulder = float(np.mean([pairs.place(upper.shoulders[side])[1] for side in SIDES]))
     heights = _heights(upper, body, slot, lengthwise, drop=drop, shoulder=shoulder)
+    # Body and sleeves bend each on its own and must meet along their seam.
+    seams: dict[Side, list[Point]] = {side: [] for side in SIDES}
+    for side in upper.sleeves:
+        ends = upper.shoulders[side], upper.armpits[side]
+        on_body = pairs.place(ends[0]), pairs.place(ends[1])
+        for part in (0.25, 0.5, 0.75):
+            pairs.add(blend(*ends, part), blend(*on_body, part))
+            seams[side].append(blend(*ends, part))
     before: dict[int, tuple[float, float]] = {}
     hung: dict[int, float] = {}  # what the hips fill out hangs straight below them
     for left, right in upper.sides:
@@ -125,7 +134,7 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
     for side, sleeve in upper.sleeves.items():
         along_arm = _Pairs([], [], near=_NEAR / 2)
         edge = upper.sides[0][SIDES.index(side)]
-        for point in (upper.shoulders[side], upper.armpits[side], edge):
+        for point in (upper.shoulders[side], upper.armpits[side], edge, *seams[side]):
             along_arm.add(point, pairs.place(point))
         # What is tucked below the body of the garment stays below it.
         ends = upper.shoulders[side], upper.necks[side]
@@ -225,6 +234,8 @@ def _along_arm(
     part = sleeve.length * scale * _ROUND / arm
     if part > 0.70:  # long sleeves end at the wrist, whatever the arm's length
         part = _TO_WRIST
+    elif part < 0.55:
+        part *= _STANDING
     start = _SLEEVE_START
     tube = _TUBE if part > 0.5 else _SHORT_TUBE
     for (stop, outer, inner), flat in zip(sleeve.pairs, sleeve.widths, strict=True):

@@ -22,6 +22,8 @@ _DRAWN_IN, _WIDER_BELOW = 0.90, 1.15
 """A waist is so much narrower than the chest, and what hangs below it so much wider again."""
 _GAP = 0.05
 """Of the height: what parts two legs is taller; belt loops and pin-holes leave smaller ones."""
+_SQUARE = 4.0
+"""How much more a cuff is believed in that is square to its sleeve: a power of the sine."""
 _SLEEVE_STOPS = (0.06, 0.18, 0.36, 0.58, 0.8)
 
 
@@ -440,7 +442,8 @@ def _unit(vector: Points) -> Points:
 def _cuff(points: Points, shoulder: Point, armpit: Point, sign: int) -> tuple[Point, Point] | None:
     """Outer and inner corner of a sleeve's end.
 
-    With the ends of the seam they make the largest quadrangle that lies in the sleeve's hull.
+    With the ends of the seam they make the largest quadrangle that lies in the sleeve's hull; its
+    end is about square to the sleeve.
     """
     try:
         hull = points[ConvexHull(points).vertices]
@@ -448,9 +451,17 @@ def _cuff(points: Points, shoulder: Point, armpit: Point, sign: int) -> tuple[Po
         return None
     start, last = np.asarray(shoulder), np.asarray(armpit)
     outer, inner = hull[:, None], hull[None, :]
-    # Twice the area: half the cross product of the diagonals, from shoulder and from armpit.
+    # Twice the area: the cross product of the diagonals, from shoulder and from armpit.
     one, two = inner - start, last - outer
     area = sign * (one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0])
+    along, end = (outer + inner - start - last) / 2, outer - inner
+    lengths = np.linalg.norm(along, axis=-1) * np.linalg.norm(end, axis=-1)
+    square = np.abs(along[..., 0] * end[..., 1] - along[..., 1] * end[..., 0]) / np.maximum(
+        lengths, 1e-6
+    )
+    area = area * square**_SQUARE
+    if area.max() <= 0:
+        return None
     i, j = np.unravel_index(int(area.argmax()), area.shape)
     (ox, oy), (ix, iy) = hull[i], hull[j]
     return (float(ox), float(oy)), (float(ix), float(iy))

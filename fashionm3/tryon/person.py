@@ -34,6 +34,8 @@ _REPLACED: Mapping[Slot, tuple[Kind, ...]] = MappingProxyType(
     {"top": ("top",), "dress": ("top", "bottom"), "bottom": ("bottom",), "shoes": ("shoes",)}
 )
 """What goes away for what; outerwear is worn over the old top, as all accessories are."""
+_STANDS_OFF, _SLEEVES_STAND_OFF = 5.0, 3.0
+"""Pixels of the form by which clothes make a silhouette wider; new ones bring their own ease."""
 _ARM, _LEG = 21.0, 34.0
 """Half widths of a bare arm and leg at their widest, in pixels of the form."""
 
@@ -99,8 +101,12 @@ def replaced_kinds(slots: Collection[Slot]) -> set[Kind]:
 
 
 def measured(mask: Array, pose: Pose, where: Limbs) -> Pose:
-    """The pose with the body's widths, read off its silhouette within what bodies can be."""
+    """The pose with the body's widths, read off its silhouette within what bodies can be.
+
+    The silhouette wears clothes, so what they stand off is taken away.
+    """
     scale = max(pose.scale, 1e-6)
+    off = _STANDS_OFF * scale
     solid = mask > 0.5
     across = np.asarray(pose["right_shoulder"]) - np.asarray(pose["left_shoulder"])
     half = max(float(np.linalg.norm(across)) / 2, 1e-6)
@@ -112,10 +118,10 @@ def measured(mask: Array, pose: Pose, where: Limbs) -> Pose:
     for side in SIDES:
         sign = 1 if side == "right" else -1
         joint = np.asarray(pose[f"{side}_shoulder"])
-        reach = _reach(solid, joint, sign * across)
+        reach = _reach(solid, joint, sign * across) - off
         shoulders[side] = float(np.clip((half + reach) / (half * (1 + 17 / 86)), 0.95, 1.22))
         between = joint * 0.62 + pose.middle("shoulder") * 0.38
-        rises.append(_reach(solid, between, up) / (scale * 33))
+        rises.append((_reach(solid, between, up) - off) / (scale * 33))
         arms[side] = _arm_girth(solid, pose, side) / scale
     rise = float(np.clip(np.mean(rises), 0.85, 1.5))
     return replace(
@@ -138,7 +144,7 @@ def _arm_girth(solid: Mask, pose: Pose, side: Side) -> float:
             continue
         normal = np.asarray((-bone[1], bone[0])) / length
         reach = [_reach(solid, a + bone * part, sign * normal) for sign in (-1, 1)]
-        found.append(min(reach) / radius)
+        found.append((min(reach) - _SLEEVES_STAND_OFF * pose.scale) / radius)
     low, high = 0.95 * pose.scale, 1.5 * pose.scale
     return float(np.clip(np.median(found), low, high)) if found else pose.scale
 
@@ -156,13 +162,17 @@ def _girths(mask: Array, pose: Pose, where: Limbs) -> dict[Side, tuple[float, ..
     found: dict[Side, tuple[float, ...]] = {}
     for side in SIDES:
         sign = 1 if side == "right" else -1
-        girths = []
-        for level, half in zip(LEVELS, HALVES, strict=True):
-            start = shoulders + spine * (level - 246)
-            reach = _reach(solid, start, sign * across) / max(pose.scale, 1e-6)
-            least = float(np.clip(wide, 0.7, 1.0))
-            girths.append(float(np.clip(reach / half, 0.92 * least, 1.35)))
-        found[side] = tuple(girths)
+        reaches = [
+            _reach(solid, shoulders + spine * (level - 246), sign * across) / max(pose.scale, 1e-6)
+            - _STANDS_OFF
+            for level in LEVELS
+        ]
+        chest, waist, hips = (reach / half for reach, half in zip(reaches, HALVES, strict=True))
+        if reaches[1] < max(reaches[0], reaches[2]):
+            # Clothes that hang straight from chest to hips hide how slim a waist is.
+            waist = min(waist, max(chest, hips))
+        least = 0.92 * float(np.clip(wide, 0.7, 1.0))
+        found[side] = tuple(float(np.clip(girth, least, 1.35)) for girth in (chest, waist, hips))
     return found
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
@@ -54,6 +56,47 @@ def test_shorts_have_shorter_legs_than_trousers() -> None:
 
 def test_a_skirt_has_no_legs() -> None:
     assert measure_legs(cut_out(worn("Skirts").picture)) is None
+
+
+def test_a_hole_in_the_waistband_does_not_part_the_legs() -> None:
+    cutout = cut_out(worn("Pants", leg="wide-leg").picture)
+    whole = measure_legs(cutout)
+    top, middle = int(cutout.mask.any(axis=1).argmax()), cutout.matte.shape[1] // 2
+    matte = cutout.matte.copy()
+    matte[top + 6 : top + 14, middle - 16 : middle - 10] = 0
+    torn = measure_legs(replace(cutout, matte=matte))
+    assert whole is not None and torn is not None
+    assert torn.crotch == whole.crotch
+
+
+def test_sleeves_that_touch_the_body_far_down_are_sleeves() -> None:
+    cutout = cut_out(worn("Jackets", "green", cut="bomber jacket").picture)
+    matte, rows = cutout.matte.copy(), np.flatnonzero(cutout.mask.any(axis=1))
+    for row in range(rows[0], rows[0] + round(0.66 * len(rows))):
+        cloth = np.flatnonzero(cutout.mask[row])
+        matte[row, cloth[0] : cloth[-1]] = 1
+    assert len(measure_upper(replace(cutout, matte=matte)).sleeves) == 2
+
+
+def test_a_short_sleeve_ends_along_its_hem() -> None:
+    upper = measure_upper(cut_out(worn("T-shirts & vests").picture))
+    for sleeve in upper.sleeves.values():
+        _, outer, inner = sleeve.pairs[-1]
+        assert np.hypot(outer[0] - inner[0], outer[1] - inner[1]) > 0.5 * upper.half_chest
+
+
+@pytest.mark.parametrize("category", ["T-shirts & vests", "Shirts", "Jackets"])
+def test_no_skin_shows_where_a_sleeve_begins(body: Body, category: str) -> None:
+    matte = fit(body, worn(category)).matte
+    shoulder, armpit = round(body["right_shoulder"][1]), round(body["right_armpit"][1])
+    arm = body.parts["right_arm"][shoulder:armpit]
+    assert (matte[shoulder:armpit][arm] > 0.5).mean() > 0.98
+
+
+def test_trousers_end_at_the_ankle(body: Body) -> None:
+    matte = fit(body, worn("Pants")).matte
+    hem = int(np.flatnonzero((matte > 0.5).any(axis=1))[-1])
+    assert abs(hem - body["right_ankle"][1]) < 0.013 * body.height
 
 
 def test_face_hands_and_wall_stay_as_they_are(body: Body) -> None:
