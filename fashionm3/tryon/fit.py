@@ -22,13 +22,12 @@ _ROUND = 1.22
 EASE: Mapping[str, float] = MappingProxyType({"top": 1.07, "dress": 1.04, "outer": 1.15})
 """Half the chest of a garment, in halves of the body's between the armpits."""
 
-_SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 5.0, "dress": 5.0, "outer": 10.0})
+_SLEEVE_EASE: Mapping[str, float] = MappingProxyType({"top": 5.0, "dress": 5.0, "outer": 13.0})
 _NEAR = 12.0
 """Pixels of the garment; two anchors that are nearer say the same, or contradict each other."""
-_TUBE = 0.74
+_TUBE = 0.7
 """A flat sleeve is wider than the round one that it becomes."""
-_SHORT_TUBE = 0.86
-_STANDING = 0.88
+_STANDING = 0.84
 """Short sleeves stand off instead of hanging down: wider, and not so far down the arm."""
 _SLEEVELESS = 0.94
 """Clothes without sleeves are cut close: less of their width goes round the body."""
@@ -36,13 +35,19 @@ _FLAT = 1.1
 """Across the shoulders cloth goes round nothing: more of its width counts than at the chest."""
 _SLEEVE_START = 0.10
 """Of the way from shoulder to wrist: where a sleeve leaves the body."""
+_ALONG_SEAM = (0.25, 0.5, 0.75)
+"""Of the way from shoulder to armpit: where body and sleeve know of each other."""
 _BESIDE_SEAM = 0.35
 """Of the way from shoulder to neck: so far a sleeve knows the body of its garment."""
+_OUTWARDS = 0.5
+"""Of what a sleeve is wider than the arm: so much of its inside goes over to the outside."""
 _HELD = 0.36
 """Of a sleeve's length: so far its seam keeps it from standing off the shoulder."""
 _TO_WRIST = 1.01
 _TROUSER_WAIST = 0.17
 """Trousers sit this far below the waist, on the way to the crotch."""
+_OVER_HIPS = 0.98
+"""What is left of a dress's length below the waist when it goes over the hips."""
 _SKIRT_LENGTH = 1.03
 """A waist goes round the body: the flat one is longer than what is seen of it."""
 _TROUSER_TUBE = 0.85
@@ -110,7 +115,7 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
     for side in upper.sleeves:
         ends = upper.shoulders[side], upper.armpits[side]
         on_body = pairs.place(ends[0]), pairs.place(ends[1])
-        for part in (0.25, 0.5, 0.75):
+        for part in _ALONG_SEAM:
             pairs.add(blend(*ends, part), blend(*on_body, part))
             seams[side].append(blend(*ends, part))
     before: dict[int, tuple[float, float]] = {}
@@ -166,8 +171,9 @@ def _heights(
     sleeved = upper.sleeves and not upper.bare_shoulders
     if upper.waist is not None and not upper.bare_shoulders and (slot == "dress" or not sleeved):
         own = (body["waist"][1] - shoulder) / (upper.waist - from_shoulder)
-        stretch = float(np.clip(own, 0.75 * lengthwise, 1.15 * lengthwise))
-        hem = body["waist"][1] + (upper.hem - upper.waist) * stretch
+        # Height and width both say how large it is; a waist is seldom found to a centimetre.
+        stretch = float(np.clip((own + lengthwise) / 2, 0.75 * lengthwise, 1.15 * lengthwise))
+        hem = body["waist"][1] + (upper.hem - upper.waist) * stretch * _OVER_HIPS
         return [armpit, upper.waist, upper.hem], [drop, body["waist"][1], min(hem, floor)]
     hem = drop + (upper.hem - armpit) * lengthwise * (1.0 if upper.sleeves else _SLEEVELESS)
     if slot != "dress" and sleeved:
@@ -237,12 +243,11 @@ def _along_arm(
     elif part < 0.55:
         part *= _STANDING
     start = _SLEEVE_START
-    tube = _TUBE if part > 0.5 else _SHORT_TUBE
     for (stop, outer, inner), flat in zip(sleeve.pairs, sleeve.widths, strict=True):
         centre, across, radius = body.arm(side, start + (max(part, start + 0.12) - start) * stop)
-        reach = max(flat * scale / 2 * tube, radius + ease)
+        reach = max(flat * scale / 2 * _TUBE, radius + ease)
         # Full sleeves fall outwards: the body's side leaves no room inside.
-        shift = (reach - radius - ease) * 0.5
+        shift = (reach - radius - ease) * _OUTWARDS
         room = reach - shift
         inside = centre[0] - across[0] * room, centre[1] - across[1] * room
         # Outside it goes round the whole shoulder, on which the seam holds it.

@@ -54,7 +54,7 @@ def find_opening(cutout: Cutout, upper: Upper, *, deep: bool) -> Array:
 def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask | None:
     mask = cutout.mask
     lab = rgb2lab(cutout.colour)
-    lab = ndimage.gaussian_filter(lab, (1, 1, 0))
+    lab = ndimage.gaussian_filter(lab, (2, 2, 0))
     rows, columns = np.indices(mask.shape)
     armpit = (upper.armpits["left"][1] + upper.armpits["right"][1]) / 2
     end = upper.hem + 1 if deep else armpit + 0.2 * chest
