@@ -138,6 +138,7 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
     if not outer:
         return list(ordered)
     cover = np.max([layer.matte for layer in outer], axis=0)
+    trunk = np.max([layer.matte * (1 - layer.sleeves) for layer in outer], axis=0)
     end = max(
         int(np.flatnonzero((layer.sleeves > 0.5).any(axis=1))[-1])
         for layer in outer
@@ -151,12 +152,13 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
         layers = []
         for layer in one.layers:
             if one.worn.slot in ("top", "dress") and layer.sleeves is not None:
-                # Their soft edges too, or a line would stay.
+                # Their soft edges too, or a line would stay. What lies below the trunk of outerwear
+                # does not come before it with the arms.
                 peeps = np.minimum(layer.sleeves * 8, 1) * (1 - cover) * reached
                 layer = replace(
                     layer,
                     matte=np.asarray(layer.matte * (1 - peeps), np.float32),
-                    sleeves=np.asarray(layer.sleeves * (1 - peeps), np.float32),
+                    sleeves=np.asarray(layer.sleeves * (1 - peeps) * (1 - trunk), np.float32),
                 )
             layers.append(layer)
         inside.append(Fitted(one.worn, tuple(layers)))

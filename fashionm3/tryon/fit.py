@@ -33,6 +33,8 @@ _SLEEVELESS = 0.94
 """Clothes without sleeves are cut close: less of their width goes round the body."""
 _FLAT = 1.1
 """Across the shoulders cloth goes round nothing: more of its width counts than at the chest."""
+_AT_ARMPIT = 0.25
+"""Of the way from shoulder to wrist: where an arm leaves the trunk."""
 _SLEEVE_START = 0.10
 """Of the way from shoulder to wrist: where a sleeve leaves the body."""
 _ALONG_SEAM = (0.25, 0.5, 0.75)
@@ -46,7 +48,7 @@ _HELD = 0.36
 _TO_WRIST = 1.01
 _TROUSER_WAIST = 0.17
 """Trousers sit this far below the waist, on the way to the crotch."""
-_OVER_HIPS = 0.98
+_OVER_HIPS = 0.945
 """What is left of a dress's length below the waist when it goes over the hips."""
 _SKIRT_LENGTH = 1.03
 """A waist goes round the body: the flat one is longer than what is seen of it."""
@@ -139,8 +141,11 @@ def fit_upper(upper: Upper, body: Body, slot: str) -> UpperFit:
     for side, sleeve in upper.sleeves.items():
         along_arm = _Pairs([], [], near=_NEAR / 2)
         edge = upper.sides[0][SIDES.index(side)]
-        for point in (upper.shoulders[side], upper.armpits[side], edge, *seams[side]):
+        for point in (upper.shoulders[side], edge, *seams[side]):
             along_arm.add(point, pairs.place(point))
+        along_arm.add(
+            upper.armpits[side], _inside_arm(body, side, pairs.place(upper.armpits[side]))
+        )
         # What is tucked below the body of the garment stays below it.
         ends = upper.shoulders[side], upper.necks[side]
         inside = blend(pairs.place(ends[0]), pairs.place(ends[1]), _BESIDE_SEAM)
@@ -225,6 +230,14 @@ def _shoulder_at(body: Body, side: Side, reach: float) -> Point:
     y = float(np.interp(reach, away, [y for _, y in line]))
     sign = 1 if side == "right" else -1
     return body.middle + sign * reach, y
+
+
+def _inside_arm(body: Body, side: Side, armpit: Point) -> Point:
+    """An armpit where it is seen of a sleeve: on the inner side of the arm, or skin would show."""
+    (x, _), _, radius = body.arm(side, _AT_ARMPIT)
+    inner = abs(x - body.middle) - radius - 2
+    sign = 1 if side == "right" else -1
+    return body.middle + sign * min(abs(armpit[0] - body.middle), inner), armpit[1]
 
 
 def _along_arm(
