@@ -138,7 +138,9 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
     if not outer:
         return list(ordered)
     cover = np.max([layer.matte for layer in outer], axis=0)
-    trunk = np.max([layer.matte * (1 - layer.sleeves) for layer in outer], axis=0)
+    trunk = np.max(
+        [one.matte * (1 - one.sleeves) for one in outer if one.sleeves is not None], axis=0
+    )
     end = max(
         int(np.flatnonzero((layer.sleeves > 0.5).any(axis=1))[-1])
         for layer in outer

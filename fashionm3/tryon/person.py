@@ -167,12 +167,12 @@ def _girths(mask: Array, pose: Pose, where: Limbs) -> dict[Side, tuple[float, ..
             - _STANDS_OFF
             for level in LEVELS
         ]
-        chest, waist, hips = (reach / half for reach, half in zip(reaches, HALVES, strict=True))
+        chest, waist, low = (float(reaches[i] / HALVES[i]) for i in range(3))
         if reaches[1] < max(reaches[0], reaches[2]):
             # Clothes that hang straight from chest to hips hide how slim a waist is.
-            waist = min(waist, max(chest, hips))
+            waist = min(waist, max(chest, low))
         least = 0.92 * float(np.clip(wide, 0.7, 1.0))
-        found[side] = tuple(float(np.clip(girth, least, 1.35)) for girth in (chest, waist, hips))
+        found[side] = tuple(float(np.clip(girth, least, 1.35)) for girth in (chest, waist, low))
     return found
 
 
