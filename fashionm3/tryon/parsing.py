@@ -2,11 +2,12 @@
 
 Each kind has places where it can be taken for granted (a face is skin, a chest is the top); the
 colours there say how likely every other pixel is to be of that kind, and the joints how likely the
-kind is at all in that place.
+kind is at all in that place. Where two kinds look alike, the joints alone decide; they are sure of
+chests and thighs and not of hems, so `Parsing.surely` leaves out what lies between.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
@@ -27,6 +28,12 @@ _SIDE = 320
 _LEAST = 40
 """Pixels that a kind needs to be known by its colour."""
 _NEVER = -30.0
+_SURE = 4.0
+"""Log odds by which a kind must be likelier than all others for its cloth to be taken away."""
+_RIM = 1
+"""Pixels at `_SIDE` by which the colours of two kinds mix where they meet."""
+_LIKE_SKIN = 14.0
+"""Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +43,35 @@ class Parsing:
     parts: Mapping[Kind, Array]
     skin_tone: Array
     """RGB, 0 to 1, of skin in half light."""
+    scores: Array
+    """`(kinds, h, w)`: log odds of each of `KINDS`, at `_SIDE`."""
+    person: Array
+    """`(H, W)`, how much of a pixel is the person."""
 
     def __getitem__(self, kind: Kind) -> Array:
         """One part."""
         return self.parts[kind]
+
+    def surely(self, kinds: Collection[Kind]) -> Array:
+        """What of the person is of some kinds for sure, `(H, W)` from 0 to 1.
+
+        Where another kind is nearly as likely, as below the hem of a top that has the trousers'
+        colour, there is nothing: what stays of it looks like what lies beside it.
+        """
+        if not kinds:
+            return np.zeros_like(self.person)
+        mine = np.isin(KINDS, list(kinds))
+        ahead = self.scores[mine].max(axis=0) - self.scores[~mine].max(axis=0)
+        inside = _resize(self.person, self.scores.shape[:0:-1]) > 0.3
+        sure = ndimage.uniform_filter(((ahead > _SURE) & inside).astype(np.float32), 5) > 0.5
+        # Where two kinds meet their colours mix; that rim goes with what is sure.
+        sure = ndimage.binary_dilation(sure, iterations=_RIM) & (ahead > 0)
+        soft = _resize(
+            ndimage.gaussian_filter(sure.astype(np.float32), 0.6), self.person.shape[::-1]
+        )
+        # Of a pixel at the person's edge nothing may stay: some of it is cloth.
+        edge = smooth_step(self.person, 0.02, 0.15)
+        return np.asarray(smooth_step(soft, 0.2, 0.7) * edge, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -53,6 +85,8 @@ class Limbs:
     fingers: Array
     """Distance to the nearer hand from its knuckles on, where no sleeve reaches."""
     leg: Array
+    thigh: Array
+    """Distance to the upper half of the nearer thigh, which the shortest trousers cover."""
     foot: Array
     trunk: Array
     down: Array
@@ -64,12 +98,43 @@ class Limbs:
 
 
 def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
-    """Measure distances.
+    """Measure distances, at `_SIDE`: between two bones they change evenly.
 
     Args:
         pose: of the person.
         size: width and height of the picture.
     """
+    small = _shrunk(size)
+    if small == size:
+        return _measured(pose, size)
+    where = _measured(_scaled(pose, small[0] / size[0]), small)
+    across = [_nearest(where.axis[..., i], size) for i in range(2)]
+    enlarged = {
+        one.name: _resize(getattr(where, one.name), size)
+        for one in fields(where)
+        if one.name != "axis"
+    }
+    return replace(where, **enlarged, axis=np.stack(across, axis=-1))
+
+
+def _shrunk(size: tuple[int, int]) -> tuple[int, int]:
+    shrink = min(1.0, _SIDE / max(size))
+    return max(1, round(size[0] * shrink)), max(1, round(size[1] * shrink))
+
+
+def _scaled(pose: Pose, scale: float) -> Pose:
+    joints = {
+        n: ((x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5) for n, (x, y) in pose.joints.items()
+    }
+    return replace(pose, joints=joints)
+
+
+def _nearest(field: Array, size: tuple[int, int]) -> Array:
+    image = Image.fromarray(np.asarray(field, dtype=np.float32))
+    return np.asarray(image.resize(size, Image.Resampling.NEAREST), dtype=np.float32)
+
+
+def _measured(pose: Pose, size: tuple[int, int]) -> Limbs:
     rows, columns = np.indices((size[1], size[0]), dtype=np.float32)
     points = np.stack([columns, rows], axis=-1)
     scale = max(pose.scale, 1e-3)
@@ -92,6 +157,9 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
     face = pose.middle("eye") * 0.5 + pose.middle("mouth") * 0.5
     head = np.linalg.norm(points - face.astype(np.float32), axis=-1) / scale
     beyond = {side: _beyond(pose, side) for side in SIDES}
+    thighs = {
+        side: (np.asarray(pose[f"{side}_hip"]), np.asarray(pose[f"{side}_knee"])) for side in SIDES
+    }
     hand = np.minimum(*(_to_segment(points, pose[f"{s}_wrist"], beyond[s]) / scale for s in SIDES))
     return Limbs(
         arm=np.minimum(both("shoulder", "elbow", "wrist"), hand),
@@ -101,6 +169,12 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
             *(_to_segment(points, pose[f"{s}_hand"], beyond[s]) / scale for s in SIDES)
         ),
         leg=both("hip", "knee", "ankle"),
+        thigh=np.minimum(
+            *(
+                _to_segment(points, tuple(hip), tuple((hip + knee) / 2)) / scale
+                for hip, knee in thighs.values()
+            )
+        ),
         foot=both("ankle", "toe", "heel", "ankle"),
         trunk=np.asarray(_to_segment(points, tuple(shoulders), tuple(hips)) / scale),
         down=down,
@@ -150,17 +224,14 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
         pose: of the person.
     """
     height, width = person.shape
-    shrink = min(1.0, _SIDE / max(height, width))
-    size = max(1, round(width * shrink)), max(1, round(height * shrink))
+    size = _shrunk((width, height))
     small = np.asarray(
         Image.fromarray((photo * 255).astype(np.uint8)).resize(size, Image.Resampling.BOX),
         dtype=np.float32,
     )
     mask = _resize(person, size)
-    shrunk = Pose(
-        {n: (x * shrink, y * shrink) for n, (x, y) in pose.joints.items()}, pose.seen, pose.girths
-    )
-    where = limbs(shrunk, size)
+    shrunk = _scaled(pose, size[0] / width)
+    where = _measured(shrunk, size)
     lab = ndimage.gaussian_filter(rgb2lab(small / 255), (0.6, 0.6, 0)).astype(np.float32)
     solid = mask > 0.8
     seeds = _seeds(where, solid, shrunk, lab)
@@ -184,7 +255,7 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
         parts[kind] = _resize(one, (width, height)) * person
     sure = seeds["skin"]
     tone = np.median(small[sure], axis=0) / 255 if sure.any() else np.asarray((0.8, 0.65, 0.55))
-    return Parsing(parts, np.asarray(tone, dtype=np.float32))
+    return Parsing(parts, np.asarray(tone, dtype=np.float32), smooth, person)
 
 
 def _voted(best: Array, inside: Mask) -> Array:
@@ -212,20 +283,26 @@ def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask
     beside = np.abs((columns - eyes[0]) * -up[1] + (rows - eyes[1]) * up[0])
     face = (above < 0.25 * tall) & (above > -1.1 * tall) & (beside < 0.75 * tall) & solid
     tone = np.median(lab[face], axis=0) if face.any() else np.asarray((65, 15, 18))
-    face &= np.linalg.norm((lab - tone) * (0.5, 1, 1), axis=-1) < 14
+    like_skin = np.linalg.norm((lab - tone) * (0.5, 1, 1), axis=-1) < _LIKE_SKIN
+    face &= like_skin
     crown = (above > 1.0 * tall) & (above < 3.2 * tall) & (beside < 1.5 * tall) & solid
     crown &= np.linalg.norm((lab - tone) * (0.7, 1, 1), axis=-1) > 12
     free = where.arm > 24
     legs = min(pose.seen["left_knee"], pose.seen["right_knee"]) > 0.4
     bottom = (where.leg < 20) & (where.down > 1.12) & (where.foot > 60) & solid & (where.hand > 30)
+    # Below shorts and skirts are bare legs.
+    bottom &= (where.thigh < 20) | ~like_skin
     if not legs:
         bottom = (where.down > 1.02) & (where.aside < 60) & solid & (where.hand > 30)
+    shoes = (where.foot < 14) & solid & (where.leg > 14)
+    if shoes.any() and like_skin[shoes].mean() > 0.5:
+        shoes &= False
     return {
         "skin": face,
         "hair": crown,
-        "top": (where.down > 0.12) & (where.down < 0.72) & (where.aside < 42) & solid & free,
+        "top": (where.down > 0.12) & (where.down < 0.6) & (where.aside < 42) & solid & free,
         "bottom": bottom,
-        "shoes": (where.foot < 14) & solid & (where.leg > 14),
+        "shoes": shoes,
     }
 
 

@@ -12,7 +12,7 @@ from fashionm3.errors import RefusedPhotoError
 from fashionm3.tryon.body import SIDES, Body, Part, Side
 from fashionm3.tryon.geometry import Array, Mask, blur, smooth_step
 from fashionm3.tryon.mannequin import in_skin, mannequin
-from fashionm3.tryon.parsing import Kind, Limbs, Parsing, limbs
+from fashionm3.tryon.parsing import Kind, Limbs, Parsing
 from fashionm3.tryon.pose import HALVES, LEVELS, Pose, Stance
 
 _NEEDS: Mapping[Slot, tuple[tuple[str, ...], str, str]] = MappingProxyType(
@@ -64,7 +64,7 @@ def _in_frame(pose: Pose, joint: str, size: tuple[int, int]) -> bool:
 
 
 def as_body(
-    photo: Array, mask: Array, pose: Pose, parsing: Parsing, slots: Collection[Slot]
+    photo: Array, mask: Array, pose: Pose, parsing: Parsing, where: Limbs, slots: Collection[Slot]
 ) -> Body:
     """A body to put garments on.
 
@@ -73,10 +73,9 @@ def as_body(
         mask: `(H, W)`, the person.
         pose: how the person stands.
         parsing: what of the person is what.
+        where: how far each pixel is from the bones.
         slots: of the garments that will be put on.
     """
-    size = photo.shape[1], photo.shape[0]
-    where = limbs(pose, size)
     stance = Stance(measured(mask, pose, where))
     stripped = strip(photo, mask, parsing, where, slots)
     return Body(
@@ -88,9 +87,15 @@ def as_body(
         light=_light(photo, parsing),
         arm_radii=mannequin().arm_radii,
         stance=stance,
-        dress_form=in_skin(mannequin(), [float(c) for c in parsing.skin_tone]),
+        dress_form=_form(parsing, slots),
         front=_front(mask, parsing, where),
     )
+
+
+def _form(parsing: Parsing, slots: Collection[Slot]) -> Body:
+    """What garments are fitted to; only shoes show its skin."""
+    form = mannequin()
+    return in_skin(form, [float(c) for c in parsing.skin_tone]) if "shoes" in slots else form
 
 
 def replaced_kinds(slots: Collection[Slot]) -> set[Kind]:
@@ -245,8 +250,7 @@ def strip(
     kinds = replaced_kinds(slots)
     if not kinds:
         return photo
-    old = np.clip(sum((parsing[kind] for kind in kinds), np.zeros_like(mask)), 0, 1)
-    old = np.maximum(old, ndimage.grey_dilation(old, size=(3, 3)) * (1 - parsing["skin"]))
+    old = parsing.surely(kinds)
     away = ndimage.binary_dilation(old > 0.05, iterations=2)
     ground = _carried_on(photo, (mask < 0.05) & ~away)
     limb = np.maximum(

@@ -1,6 +1,6 @@
 """Clothes on a person's photo: everything but the clothes stays as it was, pixel for pixel."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +10,9 @@ from scipy import ndimage
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
-from fashionm3.tryon.geometry import Array, Mask, blur, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, blur, over, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
-from fashionm3.tryon.parsing import Kind, Limbs, Parsing, limbs, parse
+from fashionm3.tryon.parsing import Limbs, Parsing, limbs, parse
 from fashionm3.tryon.person import as_body, replaced_kinds, require
 
 _LONGER_SIDE = 1024
@@ -60,12 +60,12 @@ def dress_photo(
     require(found.pose, small.size, slots)
     picture = pixels.astype(np.float32) / 255
     parsing = parse(picture, found.mask, found.pose)
-    body = as_body(picture, found.mask, found.pose, parsing, slots)
     where = limbs(found.pose, small.size)
+    body = as_body(picture, found.mask, found.pose, parsing, where, slots)
     fitted = [_let_out(fit(body, piece), parsing, where, found.pose.scale) for piece in pieces]
     painted = np.asarray(paint(body, fitted))
-    changed = _changed(fitted, parsing, replaced_kinds(slots))
-    return Image.fromarray(_joined(whole, painted, changed))
+    share = _changing(fitted, parsing.surely(replaced_kinds(slots)))
+    return Image.fromarray(_joined(whole, painted, share))
 
 
 def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitted:
@@ -76,7 +76,7 @@ def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitte
     kinds = replaced_kinds([one.worn.slot])
     if not kinds or one.worn.slot == "shoes":
         return one
-    old = np.max([parsing[kind] for kind in kinds], axis=0)
+    old = parsing.surely(kinds)
     (layer,) = one.layers
     solid = layer.matte > 0.6
     if not solid.any():
@@ -121,26 +121,24 @@ def _carried_out(colour: Array, inner: Mask, scale: float) -> Array:
     return np.asarray(soft[rows, columns], dtype=np.float32)
 
 
-def _changed(fitted: Sequence[Fitted], parsing: Parsing, kinds: Collection[Kind]) -> Mask:
-    """Where the photo may change: new garments and the old ones that they replace."""
+def _changing(fitted: Sequence[Fitted], old: Array) -> Array:
+    """How far each pixel may change: on new garments and on `old` ones that go away, else not."""
     new = np.max([one.matte for one in fitted], axis=0) > 0.02
-    new = ndimage.distance_transform_edt(~new) <= _MARGIN
-    for kind in kinds:
-        new |= ndimage.binary_dilation(parsing[kind] > 0.15, _disc(2))
-    return np.asarray(new, dtype=bool)
-
-
-def _disc(radius: int) -> Mask:
-    rows, columns = np.indices((2 * radius + 1, 2 * radius + 1)) - radius
-    return np.asarray(rows**2 + columns**2 <= radius**2, dtype=bool)
+    away = ndimage.distance_transform_edt(~new)
+    return np.maximum(
+        smooth_step(away, _MARGIN, _MARGIN / 2), ndimage.maximum_filter(old, 3) > 0
+    ).astype(np.float32)
 
 
 def _joined(
-    whole: NDArray[np.uint8], painted: NDArray[np.uint8], changed: Mask
+    whole: NDArray[np.uint8], painted: NDArray[np.uint8], share: Array
 ) -> NDArray[np.uint8]:
-    """The photo with the painted picture where it changed, at the photo's size."""
+    """The photo with the painted picture's share of each pixel, at the photo's size.
+
+    This keeps the promise, whatever was painted: where the share is 0, a pixel is the photo's.
+    """
     size = whole.shape[1], whole.shape[0]
     if painted.shape != whole.shape:
         painted = np.asarray(Image.fromarray(painted).resize(size, Image.Resampling.BICUBIC))
-        changed = np.asarray(Image.fromarray(changed).resize(size, Image.Resampling.NEAREST))
-    return np.where(changed[..., None], painted, whole)
+        share = np.asarray(Image.fromarray(share).resize(size, Image.Resampling.BILINEAR))
+    return np.asarray(np.rint(over(whole, painted, share)), dtype=np.uint8)
