@@ -7,7 +7,7 @@ chests and thighs and not of hems, so `Parsing.surely` leaves out what lies betw
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -15,25 +15,33 @@ from PIL import Image
 from scipy import ndimage
 from skimage.color import rgb2lab
 
-from fashionm3.tryon.body import SIDES
-from fashionm3.tryon.geometry import Array, Mask, Points, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, resized, smooth_step
+from fashionm3.tryon.limbs import Limbs, limbs
 from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import colour_likelihood
 
 Kind = Literal["skin", "hair", "top", "bottom", "shoes"]
 KINDS: tuple[Kind, ...] = ("skin", "hair", "top", "bottom", "shoes")
 
-_SIDE = 320
+SIDE = 320
 """Pixels of the longer side while colours are told apart."""
 _LEAST = 40
 """Pixels that a kind needs to be known by its colour."""
 _NEVER = -30.0
 _SURE = 4.0
 """Log odds by which a kind must be likelier than all others for its cloth to be taken away."""
-_RIM = 1
-"""Pixels at `_SIDE` by which the colours of two kinds mix where they meet."""
+_CALM = 1.2
+"""Pixels over which the odds are averaged: a single pixel says little."""
+_THIN = 6
+"""Pixels by which thin ends of a garment stick out of what is broad of it."""
 _LIKE_SKIN = 14.0
 """Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
+
+
+def shrunk(size: tuple[int, int]) -> tuple[int, int]:
+    """Width and height at which a picture's colours are told apart."""
+    shrink = min(1.0, SIDE / max(size))
+    return max(1, round(size[0] * shrink)), max(1, round(size[1] * shrink))
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,11 @@ class Parsing:
     skin_tone: Array
     """RGB, 0 to 1, of skin in half light."""
     scores: Array
-    """`(kinds, h, w)`: log odds of each of `KINDS`, at `_SIDE`."""
+    """`(kinds, h, w)`: log odds of each of `KINDS`, at `SIDE`."""
     person: Array
     """`(H, W)`, how much of a pixel is the person."""
+    where: Limbs
+    """At `SIDE`."""
 
     def __getitem__(self, kind: Kind) -> Array:
         """One part."""
@@ -62,157 +72,19 @@ class Parsing:
             return np.zeros_like(self.person)
         mine = np.isin(KINDS, list(kinds))
         ahead = self.scores[mine].max(axis=0) - self.scores[~mine].max(axis=0)
-        inside = _resize(self.person, self.scores.shape[:0:-1]) > 0.3
-        sure = ndimage.uniform_filter(((ahead > _SURE) & inside).astype(np.float32), 5) > 0.5
-        # Where two kinds meet their colours mix; that rim goes with what is sure.
-        sure = ndimage.binary_dilation(sure, iterations=_RIM) & (ahead > 0)
-        soft = _resize(
+        inside = resized(self.person, self.scores.shape[:0:-1]) > 0.3
+        calm = (ndimage.gaussian_filter(ahead, _CALM) > _SURE) & inside
+        core = ndimage.uniform_filter(calm.astype(np.float32), 5) > 0.5
+        # Cuffs and collars are thin, and where two kinds meet their colours mix.
+        strong = (ahead > 2 * _SURE) & inside
+        sure = core | ndimage.binary_dilation(core, iterations=_THIN, mask=strong)
+        sure |= ndimage.binary_dilation(sure) & (ahead > 0)
+        soft = resized(
             ndimage.gaussian_filter(sure.astype(np.float32), 0.6), self.person.shape[::-1]
         )
         # Of a pixel at the person's edge nothing may stay: some of it is cloth.
         edge = smooth_step(self.person, 0.02, 0.15)
         return np.asarray(smooth_step(soft, 0.2, 0.7) * edge, dtype=np.float32)
-
-
-@dataclass(frozen=True)
-class Limbs:
-    """How far each pixel is from the bones, in body scales (pixels of the form)."""
-
-    arm: Array
-    """Distance to the nearer arm, hands included."""
-    forearm: Array
-    hand: Array
-    fingers: Array
-    """Distance to the nearer hand from its knuckles on, where no sleeve reaches."""
-    leg: Array
-    thigh: Array
-    """Distance to the upper half of the nearer thigh, which the shortest trousers cover."""
-    foot: Array
-    trunk: Array
-    down: Array
-    """0 at the shoulders, 1 at the hips, along the spine."""
-    aside: Array
-    head: Array
-    axis: Array
-    """`(H, W, 2)`: direction of the nearest bone, of length 1."""
-
-
-def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
-    """Measure distances, at `_SIDE`: between two bones they change evenly.
-
-    Args:
-        pose: of the person.
-        size: width and height of the picture.
-    """
-    small = _shrunk(size)
-    if small == size:
-        return _measured(pose, size)
-    where = _measured(_scaled(pose, small[0] / size[0]), small)
-    across = [_nearest(where.axis[..., i], size) for i in range(2)]
-    enlarged = {
-        one.name: _resize(getattr(where, one.name), size)
-        for one in fields(where)
-        if one.name != "axis"
-    }
-    return replace(where, **enlarged, axis=np.stack(across, axis=-1))
-
-
-def _shrunk(size: tuple[int, int]) -> tuple[int, int]:
-    shrink = min(1.0, _SIDE / max(size))
-    return max(1, round(size[0] * shrink)), max(1, round(size[1] * shrink))
-
-
-def _scaled(pose: Pose, scale: float) -> Pose:
-    joints = {
-        n: ((x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5) for n, (x, y) in pose.joints.items()
-    }
-    return replace(pose, joints=joints)
-
-
-def _nearest(field: Array, size: tuple[int, int]) -> Array:
-    image = Image.fromarray(np.asarray(field, dtype=np.float32))
-    return np.asarray(image.resize(size, Image.Resampling.NEAREST), dtype=np.float32)
-
-
-def _measured(pose: Pose, size: tuple[int, int]) -> Limbs:
-    rows, columns = np.indices((size[1], size[0]), dtype=np.float32)
-    points = np.stack([columns, rows], axis=-1)
-    scale = max(pose.scale, 1e-3)
-
-    def near(*names: str) -> Array:
-        found = [
-            _to_segment(points, pose[a], pose[b]) for a, b in zip(names, names[1:], strict=False)
-        ]
-        return np.asarray(np.min(found, axis=0) / scale)
-
-    def both(*names: str) -> Array:
-        return np.minimum(*(near(*(f"{side}_{name}" for name in names)) for side in SIDES))
-
-    shoulders, hips = pose.middle("shoulder"), pose.middle("hip")
-    spine = hips - shoulders
-    length = max(float(np.linalg.norm(spine)), 1.0)
-    away = points - shoulders.astype(np.float32)
-    down = away @ (spine / length**2).astype(np.float32)
-    aside = away @ (np.asarray((-spine[1], spine[0])) / length).astype(np.float32)
-    face = pose.middle("eye") * 0.5 + pose.middle("mouth") * 0.5
-    head = np.linalg.norm(points - face.astype(np.float32), axis=-1) / scale
-    beyond = {side: _beyond(pose, side) for side in SIDES}
-    thighs = {
-        side: (np.asarray(pose[f"{side}_hip"]), np.asarray(pose[f"{side}_knee"])) for side in SIDES
-    }
-    hand = np.minimum(*(_to_segment(points, pose[f"{s}_wrist"], beyond[s]) / scale for s in SIDES))
-    return Limbs(
-        arm=np.minimum(both("shoulder", "elbow", "wrist"), hand),
-        forearm=both("elbow", "wrist"),
-        hand=hand,
-        fingers=np.minimum(
-            *(_to_segment(points, pose[f"{s}_hand"], beyond[s]) / scale for s in SIDES)
-        ),
-        leg=both("hip", "knee", "ankle"),
-        thigh=np.minimum(
-            *(
-                _to_segment(points, tuple(hip), tuple((hip + knee) / 2)) / scale
-                for hip, knee in thighs.values()
-            )
-        ),
-        foot=both("ankle", "toe", "heel", "ankle"),
-        trunk=np.asarray(_to_segment(points, tuple(shoulders), tuple(hips)) / scale),
-        down=down,
-        aside=np.abs(aside) / scale,
-        head=head,
-        axis=_axis(points, pose),
-    )
-
-
-def _axis(points: Points, pose: Pose) -> Array:
-    ends = [(pose.middle("shoulder"), pose.middle("hip"))]
-    for side in SIDES:
-        for one, two in (
-            ("shoulder", "elbow"),
-            ("elbow", "wrist"),
-            ("hip", "knee"),
-            ("knee", "ankle"),
-        ):
-            ends.append((np.asarray(pose[f"{side}_{one}"]), np.asarray(pose[f"{side}_{two}"])))
-    # The trunk is wide: its bone counts as nearer than it is.
-    away = [_to_segment(points, tuple(a), tuple(b)) for a, b in ends]
-    away[0] = away[0] - 45 * pose.scale
-    nearest = np.argmin(away, axis=0)
-    lines = np.stack([(b - a) / max(float(np.linalg.norm(b - a)), 1e-6) for a, b in ends])
-    return np.asarray(lines[nearest], dtype=np.float32)
-
-
-def _beyond(pose: Pose, side: str) -> tuple[float, float]:
-    """The finger tips: as far again behind the knuckles as these are behind the wrist."""
-    (wx, wy), (hx, hy) = pose[f"{side}_wrist"], pose[f"{side}_hand"]
-    return wx + 1.7 * (hx - wx), wy + 1.7 * (hy - wy)
-
-
-def _to_segment(points: Points, a: tuple[float, ...], b: tuple[float, ...]) -> Array:
-    start, line = np.asarray(a, np.float32), np.asarray(b, np.float32) - np.asarray(a, np.float32)
-    square = max(float(line @ line), 1e-6)
-    part = np.clip((points - start) @ line / square, 0, 1)[..., None]
-    return np.asarray(np.linalg.norm(points - start - part * line, axis=-1))
 
 
 def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
@@ -224,18 +96,18 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
         pose: of the person.
     """
     height, width = person.shape
-    size = _shrunk((width, height))
+    size = shrunk((width, height))
     small = np.asarray(
         Image.fromarray((photo * 255).astype(np.uint8)).resize(size, Image.Resampling.BOX),
         dtype=np.float32,
     )
-    mask = _resize(person, size)
-    shrunk = _scaled(pose, size[0] / width)
-    where = _measured(shrunk, size)
+    mask = resized(person, size)
+    standing = pose.scaled(size[0] / width)
+    where = limbs(standing, size)
     lab = ndimage.gaussian_filter(rgb2lab(small / 255), (0.6, 0.6, 0)).astype(np.float32)
     solid = mask > 0.8
-    seeds = _seeds(where, solid, shrunk, lab)
-    priors = _priors(where, shrunk)
+    seeds = _seeds(where, solid, standing, lab)
+    priors = _priors(where, standing)
     scores = np.full((len(KINDS), *mask.shape), _NEVER, dtype=np.float32)
     for number, kind in enumerate(KINDS):
         if seeds[kind].sum() >= _LEAST or (kind in ("skin", "hair") and seeds[kind].sum() > 12):
@@ -243,19 +115,20 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
             scores[number] = likely * 0.7 + priors[kind]
         elif kind == "skin":
             scores[number] = -14 + priors[kind]
-    smooth = np.stack([ndimage.gaussian_filter(score, 1.2) for score in scores])
+    smooth = np.stack([ndimage.gaussian_filter(score, _CALM) for score in scores])
     hair = KINDS.index("hair")
     labels, _ = ndimage.label((smooth.argmax(axis=0) == hair) & (mask > 0.5))
     # Hair hangs together with the head; a black collar does not.
-    smooth[hair][~np.isin(labels, np.unique(labels[seeds["hair"]]))] = _NEVER * 4
+    elsewhere = ~np.isin(labels, np.unique(labels[seeds["hair"]]))
+    smooth[hair][elsewhere] = scores[hair][elsewhere] = _NEVER * 4
     best = _voted(smooth.argmax(axis=0), mask > 0.3)
     parts: dict[Kind, Array] = {}
     for number, kind in enumerate(KINDS):
         one = ndimage.gaussian_filter((best == number).astype(np.float32), 0.6)
-        parts[kind] = _resize(one, (width, height)) * person
+        parts[kind] = resized(one, (width, height)) * person
     sure = seeds["skin"]
     tone = np.median(small[sure], axis=0) / 255 if sure.any() else np.asarray((0.8, 0.65, 0.55))
-    return Parsing(parts, np.asarray(tone, dtype=np.float32), smooth, person)
+    return Parsing(parts, np.asarray(tone, dtype=np.float32), scores, person, where)
 
 
 def _voted(best: Array, inside: Mask) -> Array:
@@ -267,11 +140,6 @@ def _voted(best: Array, inside: Mask) -> Array:
         ]
     )
     return np.asarray(votes.argmax(axis=0))
-
-
-def _resize(field: Array, size: tuple[int, int]) -> Array:
-    image = Image.fromarray(np.asarray(field, dtype=np.float32))
-    return np.asarray(image.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
 
 
 def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask]:

@@ -9,7 +9,7 @@ Graphics Interface 1988.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -88,6 +88,14 @@ class Pose:
         """Pixels between two joints."""
         (ax, ay), (bx, by) = self[one], self[two]
         return float(np.hypot(bx - ax, by - ay))
+
+    def scaled(self, factor: float) -> "Pose":
+        """The same in a picture whose sides are `factor` times as long."""
+        joints = {
+            name: ((x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5)
+            for name, (x, y) in self.joints.items()
+        }
+        return replace(self, joints=joints)
 
     @property
     def scale(self) -> float:
