@@ -19,6 +19,10 @@ _GIRTHS = (
 """Half widths of bare arms and legs at both ends of a bone, in pixels of the form."""
 
 
+_HIDDEN = 0.25
+"""A joint that is less sure to be seen is behind something, or out of the picture."""
+
+
 @dataclass(frozen=True)
 class Limbs:
     """How far each pixel is from the bones, in body scales (pixels of the form); `(H, W)` each."""
@@ -54,6 +58,18 @@ class Limbs:
             np.arange(n) * m // n for n, m in zip(size[::-1], self.axis.shape, strict=False)
         )
         return Limbs(**distances, axis=self.axis[rows[:, None], columns])
+
+
+def hidden_forearms(pose: Pose, size: tuple[int, int]) -> Array:
+    """Distance to the nearer forearm that something hides, `(H, W)`; far away if none is hidden."""
+    rows, columns = np.indices((size[1], size[0]), dtype=np.float32)
+    points = np.stack([columns, rows], axis=-1)
+    found = [
+        _to_segment(points, pose[f"{side}_elbow"], _beyond(pose, side)) / max(pose.scale, 1e-3)
+        for side in SIDES
+        if pose.seen[f"{side}_wrist"] < _HIDDEN
+    ]
+    return np.asarray(np.min([np.full(points.shape[:2], np.inf, np.float32), *found], axis=0))
 
 
 def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:

@@ -20,8 +20,8 @@ from fashionm3.tryon.limbs import Limbs, limbs
 from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import colour_likelihood
 
-Kind = Literal["skin", "hair", "top", "bottom", "shoes"]
-KINDS: tuple[Kind, ...] = ("skin", "hair", "top", "bottom", "shoes")
+Kind = Literal["skin", "hair", "hat", "top", "bottom", "shoes"]
+KINDS: tuple[Kind, ...] = ("skin", "hair", "hat", "top", "bottom", "shoes")
 
 SIDE = 320
 """Pixels of the longer side while colours are told apart."""
@@ -34,6 +34,14 @@ _CALM = 1.2
 """Pixels over which the odds are averaged: a single pixel says little."""
 _THIN = 6
 """Pixels by which thin ends of a garment stick out of what is broad of it."""
+_UNLIKE_HAIR = 30.0
+"""Lab units; hair has lights and shades, but not such."""
+_APART = 3.0
+"""Log odds by which the colours of a top and of trousers must differ to say which is which."""
+_EDGE = 3.0
+"""Pixels at `SIDE` from where a pixel is wholly the person to where none of it is, at most."""
+_WHOLLY = 0.75
+"""Of a pixel that has to be the person for it to be surely cloth."""
 _LIKE_SKIN = 14.0
 """Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
 
@@ -72,18 +80,22 @@ class Parsing:
             return np.zeros_like(self.person)
         mine = np.isin(KINDS, list(kinds))
         ahead = self.scores[mine].max(axis=0) - self.scores[~mine].max(axis=0)
-        inside = resized(self.person, self.scores.shape[:0:-1]) > 0.3
+        # What a person holds is half a person to the model that finds them.
+        inside = resized(self.person, self.scores.shape[:0:-1]) > _WHOLLY
         calm = (ndimage.gaussian_filter(ahead, _CALM) > _SURE) & inside
         core = ndimage.uniform_filter(calm.astype(np.float32), 5) > 0.5
         # Cuffs and collars are thin, and where two kinds meet their colours mix.
         strong = (ahead > 2 * _SURE) & inside
         sure = core | ndimage.binary_dilation(core, iterations=_THIN, mask=strong)
         sure |= ndimage.binary_dilation(sure) & (ahead > 0)
+        # A person's edge belongs to what is next to it.
+        away, (rows, columns) = ndimage.distance_transform_edt(~inside, return_indices=True)
+        sure = (sure & inside)[rows, columns] & (away <= _EDGE)
         soft = resized(
             ndimage.gaussian_filter(sure.astype(np.float32), 0.6), self.person.shape[::-1]
         )
         # Of a pixel at the person's edge nothing may stay: some of it is cloth.
-        edge = smooth_step(self.person, 0.02, 0.15)
+        edge = smooth_step(ndimage.maximum_filter(self.person, 5), 0.4, 0.7)
         return np.asarray(smooth_step(soft, 0.2, 0.7) * edge, dtype=np.float32)
 
 
@@ -109,10 +121,9 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
     seeds = _seeds(where, solid, standing, lab)
     priors = _priors(where, standing)
     scores = np.full((len(KINDS), *mask.shape), _NEVER, dtype=np.float32)
-    for number, kind in enumerate(KINDS):
-        if seeds[kind].sum() >= _LEAST or (kind in ("skin", "hair") and seeds[kind].sum() > 12):
-            likely = np.maximum(colour_likelihood(lab, seeds[kind]), -22)
-            scores[number] = likely * 0.7 + priors[kind]
+    for number, (kind, likely) in enumerate(zip(KINDS, _likely(lab, seeds), strict=True)):
+        if likely is not None:
+            scores[number] = likely + priors[kind]
         elif kind == "skin":
             scores[number] = -14 + priors[kind]
     smooth = np.stack([ndimage.gaussian_filter(score, _CALM) for score in scores])
@@ -129,6 +140,20 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
     sure = seeds["skin"]
     tone = np.median(small[sure], axis=0) / 255 if sure.any() else np.asarray((0.8, 0.65, 0.55))
     return Parsing(parts, np.asarray(tone, dtype=np.float32), scores, person, where)
+
+
+def _likely(lab: Array, seeds: Mapping[Kind, Mask]) -> list[Array | None]:
+    """What the colours say for each of `KINDS`; None: there is too little of it to say."""
+    found: dict[Kind, Array] = {}
+    for kind in KINDS:
+        if seeds[kind].sum() >= (12 if kind in ("skin", "hair") else _LEAST):
+            found[kind] = 0.7 * np.maximum(colour_likelihood(lab, seeds[kind]), -22)
+    if "top" in found and "bottom" in found:
+        ahead = found["top"] - found["bottom"]
+        apart = min(np.median(ahead[seeds["top"]]), -np.median(ahead[seeds["bottom"]]))
+        if apart < _APART:
+            found["top"] = found["bottom"] = np.maximum(found["top"], found["bottom"])
+    return [found.get(kind) for kind in KINDS]
 
 
 def _voted(best: Array, inside: Mask) -> Array:
@@ -155,6 +180,9 @@ def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask
     face &= like_skin
     crown = (above > 1.0 * tall) & (above < 3.2 * tall) & (beside < 1.5 * tall) & solid
     crown &= np.linalg.norm((lab - tone) * (0.7, 1, 1), axis=-1) > 12
+    side = (above < 0.6 * tall) & (above > -1.2 * tall) & (beside > 0.9 * tall)
+    side &= (beside < 1.8 * tall) & solid & ~like_skin
+    hat = crown & _is_hat(lab, crown, side)
     free = where.arm > 24
     legs = min(pose.seen["left_knee"], pose.seen["right_knee"]) > 0.4
     bottom = (where.leg < 20) & (where.down > 1.12) & (where.foot > 60) & solid & (where.hand > 30)
@@ -167,11 +195,20 @@ def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask
         shoes &= False
     return {
         "skin": face,
-        "hair": crown,
+        "hair": side if hat.any() else crown,
+        "hat": hat,
         "top": (where.down > 0.12) & (where.down < 0.6) & (where.aside < 42) & solid & free,
         "bottom": bottom,
         "shoes": shoes,
     }
+
+
+def _is_hat(lab: Array, crown: Mask, side: Mask) -> bool:
+    """Whether what is on the head is no hair: hair looks much the same above and beside a face."""
+    if min(crown.sum(), side.sum()) < _LEAST:
+        return False
+    apart = np.median(lab[crown], axis=0) - np.median(lab[side], axis=0)
+    return bool(np.linalg.norm(apart) > _UNLIKE_HAIR)
 
 
 def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
@@ -186,11 +223,11 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
     shin = smooth_step(where.foot, 26, 12)
     neck = smooth_step(where.down, 0.06, -0.06)
     fingers = 8 * smooth_step(where.fingers, 46, 28)
+    hair = 4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
     return {
         "skin": np.asarray(1.5 * smooth_step(where.hand, 40, 20) + 3 * face + 1.0 * neck - 2.0),
-        "hair": np.asarray(
-            4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
-        ),
+        "hair": hair,
+        "hat": hair,
         "top": np.asarray(
             2
             - 16 * under_top

@@ -1,6 +1,7 @@
 """Clothes on a person's photo: everything but the clothes stays as it was, pixel for pixel."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +10,18 @@ from scipy import ndimage
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
-from fashionm3.tryon.geometry import Array, over, smooth_step
+from fashionm3.tryon.geometry import Array, over, resized, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
 from fashionm3.tryon.letting_out import let_out
-from fashionm3.tryon.parsing import parse
+from fashionm3.tryon.limbs import hidden_forearms
+from fashionm3.tryon.parsing import parse, shrunk
 from fashionm3.tryon.person import as_body, replaced_kinds, require
 
 _LONGER_SIDE = 1024
 """Larger photos are worked on at this size; what does not change keeps its own pixels."""
 _LEAST_SIDE = 96
+_SLEEVE = 45.0
+"""Pixels of the form from a forearm's bone to where its sleeve ends at most."""
 _MARGIN = 6
 """Pixels around new garments within which shadows and soft edges may lie."""
 
@@ -66,9 +70,31 @@ def dress_photo(
         )
         for piece in pieces
     ]
+    fitted = _behind_things(fitted, found)
     painted = np.asarray(paint(body, fitted))
     share = _changing(fitted, parsing.surely(replaced_kinds(slots)))
     return Image.fromarray(_joined(whole, painted, share))
+
+
+def _behind_things(fitted: list[Fitted], found: Found) -> list[Fitted]:
+    """Sleeves go no further than a hidden forearm is seen: a helmet or a table is before them."""
+    width, height = found.mask.shape[1], found.mask.shape[0]
+    small = shrunk((width, height))
+    away = hidden_forearms(found.pose.scaled(small[0] / width), small)
+    if not (away < _SLEEVE).any():
+        return fitted
+    near = resized((away < _SLEEVE).astype(np.float32), (width, height))
+    gone = near * smooth_step(found.mask, 0.6, 0.3)
+    seen = []
+    for one in fitted:
+        layers = [
+            layer
+            if layer.sleeves is None
+            else replace(layer, matte=layer.matte * (1 - gone * np.minimum(8 * layer.sleeves, 1)))
+            for layer in one.layers
+        ]
+        seen.append(Fitted(one.worn, tuple(layers)))
+    return seen
 
 
 def _changing(fitted: Sequence[Fitted], old: Array) -> Array:
