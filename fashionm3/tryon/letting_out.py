@@ -25,7 +25,7 @@ def let_out(one: Fitted, old: Array, where: Limbs, scale: float) -> Fitted:
         where: how far each pixel is from the bones.
         scale: pixels of the photo for one of the form.
     """
-    if one.worn.slot in ("shoes", "head") or not old.any():
+    if one.worn.slot == "shoes" or not old.any():
         return one
     (layer,) = one.layers
     if not (layer.matte > 0.6).any():

@@ -14,6 +14,7 @@ _GIRTHS = (
         ("wrist", "hand", (10.5, 13.0)),
         ("hip", "knee", (38.0, 24.0)),
         ("knee", "ankle", (25.0, 14.0)),
+        ("ankle", "heel", (14.0, 14.0)),
     ),
 )
 """Half widths of bare arms and legs at both ends of a bone, in pixels of the form."""

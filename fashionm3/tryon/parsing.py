@@ -20,8 +20,8 @@ from fashionm3.tryon.limbs import Limbs, limbs
 from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import colour_likelihood
 
-Kind = Literal["skin", "hair", "hat", "top", "bottom", "shoes"]
-KINDS: tuple[Kind, ...] = ("skin", "hair", "hat", "top", "bottom", "shoes")
+Kind = Literal["skin", "hair", "top", "bottom", "shoes"]
+KINDS: tuple[Kind, ...] = ("skin", "hair", "top", "bottom", "shoes")
 
 SIDE = 320
 """Pixels of the longer side while colours are told apart."""
@@ -34,12 +34,16 @@ _CALM = 1.2
 """Pixels over which the odds are averaged: a single pixel says little."""
 _THIN = 6
 """Pixels by which thin ends of a garment stick out of what is broad of it."""
-_UNLIKE_HAIR = 30.0
-"""Lab units; hair has lights and shades, but not such."""
 _APART = 3.0
 """Log odds by which the colours of a top and of trousers must differ to say which is which."""
+_AROUND = 30.0
+"""Pixels at `SIDE` around a person that show what is behind them."""
+_WIDE = (4.0, 9.0)
+"""Pixels at `SIDE` inside of a person's mask where ground is possible, and where it is not."""
 _EDGE = 3.0
 """Pixels at `SIDE` from where a pixel is wholly the person to where none of it is, at most."""
+_RIM = 2
+"""Pixels at `SIDE` along the person's edge whose colours mix with the ground's."""
 _WHOLLY = 0.75
 """Of a pixel that has to be the person for it to be surely cloth."""
 _LIKE_SKIN = 14.0
@@ -61,6 +65,8 @@ class Parsing:
     """RGB, 0 to 1, of skin in half light."""
     scores: Array
     """`(kinds, h, w)`: log odds of each of `KINDS`, at `SIDE`."""
+    ground: Array
+    """`(h, w)`: log odds of what lies behind the person, at `SIDE`."""
     person: Array
     """`(H, W)`, how much of a pixel is the person."""
     where: Limbs
@@ -79,15 +85,18 @@ class Parsing:
         if not kinds:
             return np.zeros_like(self.person)
         mine = np.isin(KINDS, list(kinds))
-        ahead = self.scores[mine].max(axis=0) - self.scores[~mine].max(axis=0)
+        best, rival = self.scores[mine].max(axis=0), self.scores[~mine].max(axis=0)
+        ahead = best - np.maximum(rival, self.ground)
         # What a person holds is half a person to the model that finds them.
         inside = resized(self.person, self.scores.shape[:0:-1]) > _WHOLLY
+        deep = ndimage.binary_erosion(inside, iterations=_RIM)
         calm = (ndimage.gaussian_filter(ahead, _CALM) > _SURE) & inside
         core = ndimage.uniform_filter(calm.astype(np.float32), 5) > 0.5
         # Cuffs and collars are thin, and where two kinds meet their colours mix.
         strong = (ahead > 2 * _SURE) & inside
         sure = core | ndimage.binary_dilation(core, iterations=_THIN, mask=strong)
         sure |= ndimage.binary_dilation(sure) & (ahead > 0)
+        sure |= ndimage.binary_dilation(sure) & (best > rival) & ~deep
         # A person's edge belongs to what is next to it.
         away, (rows, columns) = ndimage.distance_transform_edt(~inside, return_indices=True)
         sure = (sure & inside)[rows, columns] & (away <= _EDGE)
@@ -95,7 +104,7 @@ class Parsing:
             ndimage.gaussian_filter(sure.astype(np.float32), 0.6), self.person.shape[::-1]
         )
         # Of a pixel at the person's edge nothing may stay: some of it is cloth.
-        edge = smooth_step(ndimage.maximum_filter(self.person, 5), 0.4, 0.7)
+        edge = smooth_step(ndimage.maximum_filter(self.person, 3), 0.6, 0.9)
         return np.asarray(smooth_step(soft, 0.2, 0.7) * edge, dtype=np.float32)
 
 
@@ -139,7 +148,9 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
         parts[kind] = resized(one, (width, height)) * person
     sure = seeds["skin"]
     tone = np.median(small[sure], axis=0) / 255 if sure.any() else np.asarray((0.8, 0.65, 0.55))
-    return Parsing(parts, np.asarray(tone, dtype=np.float32), scores, person, where)
+    return Parsing(
+        parts, np.asarray(tone, dtype=np.float32), scores, _ground(lab, mask), person, where
+    )
 
 
 def _likely(lab: Array, seeds: Mapping[Kind, Mask]) -> list[Array | None]:
@@ -154,6 +165,18 @@ def _likely(lab: Array, seeds: Mapping[Kind, Mask]) -> list[Array | None]:
         if apart < _APART:
             found["top"] = found["bottom"] = np.maximum(found["top"], found["bottom"])
     return [found.get(kind) for kind in KINDS]
+
+
+def _ground(lab: Array, mask: Array) -> Array:
+    """Log odds of the ground: masks of people are a little wide, and no finer than a finger."""
+    around = ndimage.distance_transform_edt(mask < 0.05)
+    beside = (mask < 0.05) & (around < _AROUND)
+    beside[::2] = beside[:, ::2] = False
+    if beside.sum() < _LEAST:
+        return np.full(mask.shape, _NEVER, dtype=np.float32)
+    likely = 0.7 * np.maximum(colour_likelihood(lab, beside), -22)
+    depth = ndimage.distance_transform_edt(mask > 0.5)
+    return np.asarray(likely - 1 + _NEVER * smooth_step(depth, *_WIDE), dtype=np.float32)
 
 
 def _voted(best: Array, inside: Mask) -> Array:
@@ -180,9 +203,6 @@ def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask
     face &= like_skin
     crown = (above > 1.0 * tall) & (above < 3.2 * tall) & (beside < 1.5 * tall) & solid
     crown &= np.linalg.norm((lab - tone) * (0.7, 1, 1), axis=-1) > 12
-    side = (above < 0.6 * tall) & (above > -1.2 * tall) & (beside > 0.9 * tall)
-    side &= (beside < 1.8 * tall) & solid & ~like_skin
-    hat = crown & _is_hat(lab, crown, side)
     free = where.arm > 24
     legs = min(pose.seen["left_knee"], pose.seen["right_knee"]) > 0.4
     bottom = (where.leg < 20) & (where.down > 1.12) & (where.foot > 60) & solid & (where.hand > 30)
@@ -195,20 +215,11 @@ def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask
         shoes &= False
     return {
         "skin": face,
-        "hair": side if hat.any() else crown,
-        "hat": hat,
+        "hair": crown,
         "top": (where.down > 0.12) & (where.down < 0.6) & (where.aside < 42) & solid & free,
         "bottom": bottom,
         "shoes": shoes,
     }
-
-
-def _is_hat(lab: Array, crown: Mask, side: Mask) -> bool:
-    """Whether what is on the head is no hair: hair looks much the same above and beside a face."""
-    if min(crown.sum(), side.sum()) < _LEAST:
-        return False
-    apart = np.median(lab[crown], axis=0) - np.median(lab[side], axis=0)
-    return bool(np.linalg.norm(apart) > _UNLIKE_HAIR)
 
 
 def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
@@ -223,11 +234,11 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
     shin = smooth_step(where.foot, 26, 12)
     neck = smooth_step(where.down, 0.06, -0.06)
     fingers = 8 * smooth_step(where.fingers, 46, 28)
-    hair = 4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
     return {
         "skin": np.asarray(1.5 * smooth_step(where.hand, 40, 20) + 3 * face + 1.0 * neck - 2.0),
-        "hair": hair,
-        "hat": hair,
+        "hair": np.asarray(
+            4 * near_head - 12 * (1 - smooth_step(where.head, 190, 120)) - 2 * face - 4
+        ),
         "top": np.asarray(
             2
             - 16 * under_top

@@ -35,10 +35,10 @@ _NEEDS: Mapping[Slot, tuple[tuple[str, ...], str, str]] = MappingProxyType(
 _REPLACED: Mapping[Slot, tuple[Kind, ...]] = MappingProxyType(
     {
         **{"top": ("top",), "dress": ("top", "bottom"), "bottom": ("bottom",)},
-        **{"shoes": ("shoes",), "head": ("hat",)},
+        "shoes": ("shoes",),
     }
 )
-"""What goes away for what; outerwear is worn over the old top, as other accessories are."""
+"""What goes away for what; outerwear is worn over the old top, as all accessories are."""
 _ARM, _LEG = 21.0, 48.0
 """Half widths of an arm and a leg in clothes, in pixels of the form."""
 
@@ -218,7 +218,7 @@ def _front(mask: Array, parsing: Parsing, where: Limbs) -> Array:
     # Masks are softer than a cheek is; what is behind it must not shine through.
     face = smooth_step(where.head, 56, 50) * smooth_step(mask, 0.2, 0.6) * (1 - parsing["top"])
     face = np.maximum(face, smooth_step(where.head, 44, 38) * smooth_step(mask, 0.2, 0.6))
-    hair = (parsing["hair"] + parsing["hat"]) * smooth_step(where.head, 190, 150)
+    hair = parsing["hair"] * smooth_step(where.head, 190, 150)
     skin = ndimage.grey_erosion(parsing["skin"], size=(3, 3))
     hands = skin * smooth_step(where.hand, 34, 24)
     # Sleeves are laid over them again.

@@ -64,9 +64,8 @@ def _skin(parsing: Parsing) -> Array:
     where = parsing.where
     limb = smooth_step(where.bare, 2, -2)
     trunk = smooth_step(where.aside, 76, 68) * (where.down > -0.05) * (where.down < 1.2)
-    neck = smooth_step(where.aside, 44, 36) * (where.down < 0.1) * (where.down > -0.32)
-    face = smooth_step(where.head, 56, 48)
-    return np.asarray(np.max([limb, trunk, neck, face], axis=0), dtype=np.float32)
+    neck = smooth_step(where.aside, 44, 36) * (where.down < 0.1)
+    return np.asarray(np.max([limb, trunk, neck], axis=0), dtype=np.float32)
 
 
 def _mild(photo: Array, old: Array) -> Array:
