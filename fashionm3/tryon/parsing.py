@@ -105,7 +105,7 @@ class Parsing:
         )
         # Of a pixel at the person's edge nothing may stay: some of it is cloth.
         edge = smooth_step(ndimage.maximum_filter(self.person, 3), 0.6, 0.9)
-        return np.asarray(smooth_step(soft, 0.2, 0.7) * edge, dtype=np.float32)
+        return np.asarray(smooth_step(soft, 0.35, 0.8) * edge, dtype=np.float32)
 
 
 def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
