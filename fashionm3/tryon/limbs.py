@@ -20,6 +20,8 @@ _GIRTHS = (
 """Half widths of bare arms and legs at both ends of a bone, in pixels of the form."""
 
 
+_THIGH = (0.4, 0.65)
+"""Of the way from hip to knee: the middle of a thigh."""
 _HIDDEN = 0.25
 """A joint that is less sure to be seen is behind something, or out of the picture."""
 
@@ -36,7 +38,7 @@ class Limbs:
     """Distance to the nearer hand from its knuckles on, where no sleeve reaches."""
     leg: Array
     thigh: Array
-    """Distance to the upper half of the nearer thigh, which the shortest trousers cover."""
+    """Distance to the middle of the nearer thigh: no top reaches it, and most trousers do."""
     foot: Array
     trunk: Array
     down: Array
@@ -116,7 +118,7 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
         leg=both("hip", "knee", "ankle"),
         thigh=np.minimum(
             *(
-                _to_segment(points, tuple(hip), tuple((hip + knee) / 2)) / scale
+                _to_segment(points, *(tuple(hip + (knee - hip) * part) for part in _THIGH)) / scale
                 for hip, knee in thighs.values()
             )
         ),

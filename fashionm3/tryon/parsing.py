@@ -205,9 +205,9 @@ def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask
     crown &= np.linalg.norm((lab - tone) * (0.7, 1, 1), axis=-1) > 12
     free = where.arm > 24
     legs = min(pose.seen["left_knee"], pose.seen["right_knee"]) > 0.4
-    bottom = (where.leg < 20) & (where.down > 1.12) & (where.foot > 60) & solid & (where.hand > 30)
-    # Below shorts and skirts are bare legs.
-    bottom &= (where.thigh < 20) | ~like_skin
+    bottom = (where.leg < 20) & (where.foot > 60) & solid & (where.hand > 30)
+    # Tops hang over the hips, and below shorts and skirts are bare legs.
+    bottom &= (where.thigh < 20) | ((where.down > 1.5) & ~like_skin)
     if not legs:
         bottom = (where.down > 1.02) & (where.aside < 60) & solid & (where.hand > 30)
     shoes = (where.foot < 14) & solid & (where.leg > 14)

@@ -101,9 +101,8 @@ def _changing(fitted: Sequence[Fitted], old: Array) -> Array:
     """How far each pixel may change: on new garments and on `old` ones that go away, else not."""
     new = np.max([one.matte for one in fitted], axis=0) > 0.02
     away = ndimage.distance_transform_edt(~new)
-    return np.maximum(
-        smooth_step(away, _MARGIN, _MARGIN / 2), ndimage.maximum_filter(old, 3) > 0
-    ).astype(np.float32)
+    gone = smooth_step(ndimage.maximum_filter(old, 3), 0, 0.5)
+    return np.asarray(np.maximum(smooth_step(away, _MARGIN, _MARGIN / 2), gone), np.float32)
 
 
 def _joined(
