@@ -40,11 +40,11 @@ _AROUND = 30.0
 """Pixels at `SIDE` around a person that show what is behind them."""
 _WIDE = (4.0, 9.0)
 """Pixels at `SIDE` inside of a person's mask where ground is possible, and where it is not."""
-_EDGE = 3.0
+_EDGE = 2.0
 """Pixels at `SIDE` from where a pixel is wholly the person to where none of it is, at most."""
 _RIM = 2
 """Pixels at `SIDE` along the person's edge whose colours mix with the ground's."""
-_WHOLLY = 0.75
+_WHOLLY = 0.8
 """Of a pixel that has to be the person for it to be surely cloth."""
 _LIKE_SKIN = 14.0
 """Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
@@ -95,8 +95,7 @@ class Parsing:
         # Cuffs and collars are thin, and where two kinds meet their colours mix.
         strong = (ahead > 2 * _SURE) & inside
         sure = core | ndimage.binary_dilation(core, iterations=_THIN, mask=strong)
-        sure |= ndimage.binary_dilation(sure) & (ahead > 0)
-        sure |= ndimage.binary_dilation(sure) & (best > rival) & ~deep
+        sure |= ndimage.binary_dilation(sure) & ((ahead > 0) | (best > rival) & ~deep)
         # A person's edge belongs to what is next to it.
         away, (rows, columns) = ndimage.distance_transform_edt(~inside, return_indices=True)
         sure = (sure & inside)[rows, columns] & (away <= _EDGE)
@@ -105,7 +104,7 @@ class Parsing:
         )
         # Of a pixel at the person's edge nothing may stay: some of it is cloth.
         edge = smooth_step(ndimage.maximum_filter(self.person, 3), 0.6, 0.9)
-        return np.asarray(smooth_step(soft, 0.35, 0.8) * edge, dtype=np.float32)
+        return np.asarray(smooth_step(soft, 0.5, 0.9) * edge, dtype=np.float32)
 
 
 def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
