@@ -103,7 +103,7 @@ class Parsing:
             ndimage.gaussian_filter(sure.astype(np.float32), 0.6), self.person.shape[::-1]
         )
         # Of a pixel at the person's edge nothing may stay: some of it is cloth.
-        edge = smooth_step(ndimage.maximum_filter(self.person, 3), 0.6, 0.9)
+        edge = smooth_step(ndimage.maximum_filter(self.person, 3), 0.75, 0.95)
         return np.asarray(smooth_step(soft, 0.5, 0.9) * edge, dtype=np.float32)
 
 
