@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from scipy import ndimage
 
 Array = NDArray[np.floating[Any]]
@@ -108,3 +109,11 @@ def blur(field: Array, sigma: float) -> Array:
     for _ in range(3):
         field = ndimage.uniform_filter(field, size, mode="nearest")
     return np.asarray(field, dtype=np.float32)
+
+
+def resized(field: Array, size: tuple[int, int]) -> Array:
+    """A field `(H, W)` or a picture `(H, W, 3)` at another width and height."""
+    if field.ndim == 3:
+        return np.stack([resized(field[..., i], size) for i in range(field.shape[2])], axis=-1)
+    image = Image.fromarray(np.ascontiguousarray(field, dtype=np.float32))
+    return np.asarray(image.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)

@@ -2,10 +2,11 @@
 
 Each kind has places where it can be taken for granted (a face is skin, a chest is the top); the
 colours there say how likely every other pixel is to be of that kind, and the joints how likely the
-kind is at all in that place.
+kind is at all in that place. Where two kinds look alike, the joints alone decide; they are sure of
+chests and thighs and not of hems, so `Parsing.surely` leaves out what lies between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,19 +15,45 @@ from PIL import Image
 from scipy import ndimage
 from skimage.color import rgb2lab
 
-from fashionm3.tryon.body import SIDES
-from fashionm3.tryon.geometry import Array, Mask, Points, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, resized, smooth_step
+from fashionm3.tryon.limbs import Limbs, limbs
 from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import colour_likelihood
 
 Kind = Literal["skin", "hair", "top", "bottom", "shoes"]
 KINDS: tuple[Kind, ...] = ("skin", "hair", "top", "bottom", "shoes")
 
-_SIDE = 320
+SIDE = 320
 """Pixels of the longer side while colours are told apart."""
 _LEAST = 40
 """Pixels that a kind needs to be known by its colour."""
 _NEVER = -30.0
+_SURE = 4.0
+"""Log odds by which a kind must be likelier than all others for its cloth to be taken away."""
+_CALM = 1.2
+"""Pixels over which the odds are averaged: a single pixel says little."""
+_THIN = 6
+"""Pixels by which thin ends of a garment stick out of what is broad of it."""
+_APART = 3.0
+"""Log odds by which the colours of a top and of trousers must differ to say which is which."""
+_AROUND = 30.0
+"""Pixels at `SIDE` around a person that show what is behind them."""
+_WIDE = (4.0, 9.0)
+"""Pixels at `SIDE` inside of a person's mask where ground is possible, and where it is not."""
+_EDGE = 2.0
+"""Pixels at `SIDE` from where a pixel is wholly the person to where none of it is, at most."""
+_RIM = 2
+"""Pixels at `SIDE` along the person's edge whose colours mix with the ground's."""
+_WHOLLY = 0.8
+"""Of a pixel that has to be the person for it to be surely cloth."""
+_LIKE_SKIN = 14.0
+"""Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
+
+
+def shrunk(size: tuple[int, int]) -> tuple[int, int]:
+    """Width and height at which a picture's colours are told apart."""
+    shrink = min(1.0, SIDE / max(size))
+    return max(1, round(size[0] * shrink)), max(1, round(size[1] * shrink))
 
 
 @dataclass(frozen=True)
@@ -36,109 +63,48 @@ class Parsing:
     parts: Mapping[Kind, Array]
     skin_tone: Array
     """RGB, 0 to 1, of skin in half light."""
+    scores: Array
+    """`(kinds, h, w)`: log odds of each of `KINDS`, at `SIDE`."""
+    ground: Array
+    """`(h, w)`: log odds of what lies behind the person, at `SIDE`."""
+    person: Array
+    """`(H, W)`, how much of a pixel is the person."""
+    where: Limbs
+    """At `SIDE`."""
 
     def __getitem__(self, kind: Kind) -> Array:
         """One part."""
         return self.parts[kind]
 
+    def surely(self, kinds: Collection[Kind]) -> Array:
+        """What of the person is of some kinds for sure, `(H, W)` from 0 to 1.
 
-@dataclass(frozen=True)
-class Limbs:
-    """How far each pixel is from the bones, in body scales (pixels of the form)."""
-
-    arm: Array
-    """Distance to the nearer arm, hands included."""
-    forearm: Array
-    hand: Array
-    fingers: Array
-    """Distance to the nearer hand from its knuckles on, where no sleeve reaches."""
-    leg: Array
-    foot: Array
-    trunk: Array
-    down: Array
-    """0 at the shoulders, 1 at the hips, along the spine."""
-    aside: Array
-    head: Array
-    axis: Array
-    """`(H, W, 2)`: direction of the nearest bone, of length 1."""
-
-
-def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
-    """Measure distances.
-
-    Args:
-        pose: of the person.
-        size: width and height of the picture.
-    """
-    rows, columns = np.indices((size[1], size[0]), dtype=np.float32)
-    points = np.stack([columns, rows], axis=-1)
-    scale = max(pose.scale, 1e-3)
-
-    def near(*names: str) -> Array:
-        found = [
-            _to_segment(points, pose[a], pose[b]) for a, b in zip(names, names[1:], strict=False)
-        ]
-        return np.asarray(np.min(found, axis=0) / scale)
-
-    def both(*names: str) -> Array:
-        return np.minimum(*(near(*(f"{side}_{name}" for name in names)) for side in SIDES))
-
-    shoulders, hips = pose.middle("shoulder"), pose.middle("hip")
-    spine = hips - shoulders
-    length = max(float(np.linalg.norm(spine)), 1.0)
-    away = points - shoulders.astype(np.float32)
-    down = away @ (spine / length**2).astype(np.float32)
-    aside = away @ (np.asarray((-spine[1], spine[0])) / length).astype(np.float32)
-    face = pose.middle("eye") * 0.5 + pose.middle("mouth") * 0.5
-    head = np.linalg.norm(points - face.astype(np.float32), axis=-1) / scale
-    beyond = {side: _beyond(pose, side) for side in SIDES}
-    hand = np.minimum(*(_to_segment(points, pose[f"{s}_wrist"], beyond[s]) / scale for s in SIDES))
-    return Limbs(
-        arm=np.minimum(both("shoulder", "elbow", "wrist"), hand),
-        forearm=both("elbow", "wrist"),
-        hand=hand,
-        fingers=np.minimum(
-            *(_to_segment(points, pose[f"{s}_hand"], beyond[s]) / scale for s in SIDES)
-        ),
-        leg=both("hip", "knee", "ankle"),
-        foot=both("ankle", "toe", "heel", "ankle"),
-        trunk=np.asarray(_to_segment(points, tuple(shoulders), tuple(hips)) / scale),
-        down=down,
-        aside=np.abs(aside) / scale,
-        head=head,
-        axis=_axis(points, pose),
-    )
-
-
-def _axis(points: Points, pose: Pose) -> Array:
-    ends = [(pose.middle("shoulder"), pose.middle("hip"))]
-    for side in SIDES:
-        for one, two in (
-            ("shoulder", "elbow"),
-            ("elbow", "wrist"),
-            ("hip", "knee"),
-            ("knee", "ankle"),
-        ):
-            ends.append((np.asarray(pose[f"{side}_{one}"]), np.asarray(pose[f"{side}_{two}"])))
-    # The trunk is wide: its bone counts as nearer than it is.
-    away = [_to_segment(points, tuple(a), tuple(b)) for a, b in ends]
-    away[0] = away[0] - 45 * pose.scale
-    nearest = np.argmin(away, axis=0)
-    lines = np.stack([(b - a) / max(float(np.linalg.norm(b - a)), 1e-6) for a, b in ends])
-    return np.asarray(lines[nearest], dtype=np.float32)
-
-
-def _beyond(pose: Pose, side: str) -> tuple[float, float]:
-    """The finger tips: as far again behind the knuckles as these are behind the wrist."""
-    (wx, wy), (hx, hy) = pose[f"{side}_wrist"], pose[f"{side}_hand"]
-    return wx + 1.7 * (hx - wx), wy + 1.7 * (hy - wy)
-
-
-def _to_segment(points: Points, a: tuple[float, ...], b: tuple[float, ...]) -> Array:
-    start, line = np.asarray(a, np.float32), np.asarray(b, np.float32) - np.asarray(a, np.float32)
-    square = max(float(line @ line), 1e-6)
-    part = np.clip((points - start) @ line / square, 0, 1)[..., None]
-    return np.asarray(np.linalg.norm(points - start - part * line, axis=-1))
+        Where another kind is nearly as likely, as below the hem of a top that has the trousers'
+        colour, there is nothing: what stays of it looks like what lies beside it.
+        """
+        if not kinds:
+            return np.zeros_like(self.person)
+        mine = np.isin(KINDS, list(kinds))
+        best, rival = self.scores[mine].max(axis=0), self.scores[~mine].max(axis=0)
+        ahead = best - np.maximum(rival, self.ground)
+        # What a person holds is half a person to the model that finds them.
+        inside = resized(self.person, self.scores.shape[:0:-1]) > _WHOLLY
+        deep = ndimage.binary_erosion(inside, iterations=_RIM)
+        calm = (ndimage.gaussian_filter(ahead, _CALM) > _SURE) & inside
+        core = ndimage.uniform_filter(calm.astype(np.float32), 5) > 0.5
+        # Cuffs and collars are thin, and where two kinds meet their colours mix.
+        strong = (ahead > 2 * _SURE) & inside
+        sure = core | ndimage.binary_dilation(core, iterations=_THIN, mask=strong)
+        sure |= ndimage.binary_dilation(sure) & ((ahead > 0) | (best > rival) & ~deep)
+        # A person's edge belongs to what is next to it.
+        away, (rows, columns) = ndimage.distance_transform_edt(~inside, return_indices=True)
+        sure = (sure & inside)[rows, columns] & (away <= _EDGE)
+        soft = resized(
+            ndimage.gaussian_filter(sure.astype(np.float32), 0.6), self.person.shape[::-1]
+        )
+        # Of a pixel at the person's edge nothing may stay: some of it is cloth.
+        edge = smooth_step(ndimage.maximum_filter(self.person, 3), 0.75, 0.95)
+        return np.asarray(smooth_step(soft, 0.5, 0.9) * edge, dtype=np.float32)
 
 
 def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
@@ -150,41 +116,66 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
         pose: of the person.
     """
     height, width = person.shape
-    shrink = min(1.0, _SIDE / max(height, width))
-    size = max(1, round(width * shrink)), max(1, round(height * shrink))
+    size = shrunk((width, height))
     small = np.asarray(
         Image.fromarray((photo * 255).astype(np.uint8)).resize(size, Image.Resampling.BOX),
         dtype=np.float32,
     )
-    mask = _resize(person, size)
-    shrunk = Pose(
-        {n: (x * shrink, y * shrink) for n, (x, y) in pose.joints.items()}, pose.seen, pose.girths
-    )
-    where = limbs(shrunk, size)
+    mask = resized(person, size)
+    standing = pose.scaled(size[0] / width)
+    where = limbs(standing, size)
     lab = ndimage.gaussian_filter(rgb2lab(small / 255), (0.6, 0.6, 0)).astype(np.float32)
     solid = mask > 0.8
-    seeds = _seeds(where, solid, shrunk, lab)
-    priors = _priors(where, shrunk)
+    seeds = _seeds(where, solid, standing, lab)
+    priors = _priors(where, standing)
     scores = np.full((len(KINDS), *mask.shape), _NEVER, dtype=np.float32)
-    for number, kind in enumerate(KINDS):
-        if seeds[kind].sum() >= _LEAST or (kind in ("skin", "hair") and seeds[kind].sum() > 12):
-            likely = np.maximum(colour_likelihood(lab, seeds[kind]), -22)
-            scores[number] = likely * 0.7 + priors[kind]
+    for number, (kind, likely) in enumerate(zip(KINDS, _likely(lab, seeds), strict=True)):
+        if likely is not None:
+            scores[number] = likely + priors[kind]
         elif kind == "skin":
             scores[number] = -14 + priors[kind]
-    smooth = np.stack([ndimage.gaussian_filter(score, 1.2) for score in scores])
+    smooth = np.stack([ndimage.gaussian_filter(score, _CALM) for score in scores])
     hair = KINDS.index("hair")
     labels, _ = ndimage.label((smooth.argmax(axis=0) == hair) & (mask > 0.5))
     # Hair hangs together with the head; a black collar does not.
-    smooth[hair][~np.isin(labels, np.unique(labels[seeds["hair"]]))] = _NEVER * 4
+    elsewhere = ~np.isin(labels, np.unique(labels[seeds["hair"]]))
+    smooth[hair][elsewhere] = scores[hair][elsewhere] = _NEVER * 4
     best = _voted(smooth.argmax(axis=0), mask > 0.3)
     parts: dict[Kind, Array] = {}
     for number, kind in enumerate(KINDS):
         one = ndimage.gaussian_filter((best == number).astype(np.float32), 0.6)
-        parts[kind] = _resize(one, (width, height)) * person
+        parts[kind] = resized(one, (width, height)) * person
     sure = seeds["skin"]
     tone = np.median(small[sure], axis=0) / 255 if sure.any() else np.asarray((0.8, 0.65, 0.55))
-    return Parsing(parts, np.asarray(tone, dtype=np.float32))
+    return Parsing(
+        parts, np.asarray(tone, dtype=np.float32), scores, _ground(lab, mask), person, where
+    )
+
+
+def _likely(lab: Array, seeds: Mapping[Kind, Mask]) -> list[Array | None]:
+    """What the colours say for each of `KINDS`; None: there is too little of it to say."""
+    found: dict[Kind, Array] = {}
+    for kind in KINDS:
+        if seeds[kind].sum() >= (12 if kind in ("skin", "hair") else _LEAST):
+            found[kind] = 0.7 * np.maximum(colour_likelihood(lab, seeds[kind]), -22)
+    if "top" in found and "bottom" in found:
+        ahead = found["top"] - found["bottom"]
+        apart = min(np.median(ahead[seeds["top"]]), -np.median(ahead[seeds["bottom"]]))
+        if apart < _APART:
+            found["top"] = found["bottom"] = np.maximum(found["top"], found["bottom"])
+    return [found.get(kind) for kind in KINDS]
+
+
+def _ground(lab: Array, mask: Array) -> Array:
+    """Log odds of the ground: masks of people are a little wide, and no finer than a finger."""
+    around = ndimage.distance_transform_edt(mask < 0.05)
+    beside = (mask < 0.05) & (around < _AROUND)
+    beside[::2] = beside[:, ::2] = False
+    if beside.sum() < _LEAST:
+        return np.full(mask.shape, _NEVER, dtype=np.float32)
+    likely = 0.7 * np.maximum(colour_likelihood(lab, beside), -22)
+    depth = ndimage.distance_transform_edt(mask > 0.5)
+    return np.asarray(likely - 1 + _NEVER * smooth_step(depth, *_WIDE), dtype=np.float32)
 
 
 def _voted(best: Array, inside: Mask) -> Array:
@@ -198,11 +189,6 @@ def _voted(best: Array, inside: Mask) -> Array:
     return np.asarray(votes.argmax(axis=0))
 
 
-def _resize(field: Array, size: tuple[int, int]) -> Array:
-    image = Image.fromarray(np.asarray(field, dtype=np.float32))
-    return np.asarray(image.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
-
-
 def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask]:
     rows, columns = np.indices(solid.shape, dtype=np.float32)
     eyes, mouth = pose.middle("eye"), pose.middle("mouth")
@@ -212,20 +198,26 @@ def _seeds(where: Limbs, solid: Mask, pose: Pose, lab: Array) -> dict[Kind, Mask
     beside = np.abs((columns - eyes[0]) * -up[1] + (rows - eyes[1]) * up[0])
     face = (above < 0.25 * tall) & (above > -1.1 * tall) & (beside < 0.75 * tall) & solid
     tone = np.median(lab[face], axis=0) if face.any() else np.asarray((65, 15, 18))
-    face &= np.linalg.norm((lab - tone) * (0.5, 1, 1), axis=-1) < 14
+    like_skin = np.linalg.norm((lab - tone) * (0.5, 1, 1), axis=-1) < _LIKE_SKIN
+    face &= like_skin
     crown = (above > 1.0 * tall) & (above < 3.2 * tall) & (beside < 1.5 * tall) & solid
     crown &= np.linalg.norm((lab - tone) * (0.7, 1, 1), axis=-1) > 12
     free = where.arm > 24
     legs = min(pose.seen["left_knee"], pose.seen["right_knee"]) > 0.4
-    bottom = (where.leg < 20) & (where.down > 1.12) & (where.foot > 60) & solid & (where.hand > 30)
+    bottom = (where.leg < 20) & (where.foot > 60) & solid & (where.hand > 30)
+    # Tops hang over the hips, and below shorts and skirts are bare legs.
+    bottom &= (where.thigh < 20) | ((where.down > 1.5) & ~like_skin)
     if not legs:
         bottom = (where.down > 1.02) & (where.aside < 60) & solid & (where.hand > 30)
+    shoes = (where.foot < 14) & solid & (where.leg > 14)
+    if shoes.any() and like_skin[shoes].mean() > 0.5:
+        shoes &= False
     return {
         "skin": face,
         "hair": crown,
-        "top": (where.down > 0.12) & (where.down < 0.72) & (where.aside < 42) & solid & free,
+        "top": (where.down > 0.12) & (where.down < 0.6) & (where.aside < 42) & solid & free,
         "bottom": bottom,
-        "shoes": (where.foot < 14) & solid & (where.leg > 14),
+        "shoes": shoes,
     }
 
 

@@ -10,10 +10,12 @@ from scipy import ndimage
 from fashionm3.domain import Slot
 from fashionm3.errors import RefusedPhotoError
 from fashionm3.tryon.body import SIDES, Body, Part, Side
-from fashionm3.tryon.geometry import Array, Mask, blur, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, smooth_step
+from fashionm3.tryon.limbs import Limbs
 from fashionm3.tryon.mannequin import in_skin, mannequin
-from fashionm3.tryon.parsing import Kind, Limbs, Parsing, limbs
+from fashionm3.tryon.parsing import Kind, Parsing
 from fashionm3.tryon.pose import HALVES, LEVELS, Pose, Stance
+from fashionm3.tryon.undressing import old_light, undressed
 
 _NEEDS: Mapping[Slot, tuple[tuple[str, ...], str, str]] = MappingProxyType(
     {
@@ -31,13 +33,16 @@ _NEEDS: Mapping[Slot, tuple[tuple[str, ...], str, str]] = MappingProxyType(
     }
 )
 _REPLACED: Mapping[Slot, tuple[Kind, ...]] = MappingProxyType(
-    {"top": ("top",), "dress": ("top", "bottom"), "bottom": ("bottom",), "shoes": ("shoes",)}
+    {
+        **{"top": ("top",), "dress": ("top", "bottom"), "bottom": ("bottom",)},
+        "shoes": ("shoes",),
+    }
 )
 """What goes away for what; outerwear is worn over the old top, as all accessories are."""
 _STANDS_OFF, _SLEEVES_STAND_OFF = 5.0, 3.0
 """Pixels of the form by which clothes make a silhouette wider; new ones bring their own ease."""
-_ARM, _LEG = 21.0, 34.0
-"""Half widths of a bare arm and leg at their widest, in pixels of the form."""
+_ARM, _LEG = 21.0, 48.0
+"""Half widths of an arm and a leg in clothes, in pixels of the form."""
 
 
 def require(pose: Pose, size: tuple[int, int], slots: Collection[Slot]) -> None:
@@ -66,7 +71,7 @@ def _in_frame(pose: Pose, joint: str, size: tuple[int, int]) -> bool:
 
 
 def as_body(
-    photo: Array, mask: Array, pose: Pose, parsing: Parsing, slots: Collection[Slot]
+    photo: Array, mask: Array, pose: Pose, parsing: Parsing, where: Limbs, slots: Collection[Slot]
 ) -> Body:
     """A body to put garments on.
 
@@ -75,24 +80,29 @@ def as_body(
         mask: `(H, W)`, the person.
         pose: how the person stands.
         parsing: what of the person is what.
+        where: how far each pixel is from the bones.
         slots: of the garments that will be put on.
     """
-    size = photo.shape[1], photo.shape[0]
-    where = limbs(pose, size)
     stance = Stance(measured(mask, pose, where))
-    stripped = strip(photo, mask, parsing, where, slots)
+    stripped, figure = undressed(photo, parsing, replaced_kinds(slots))
     return Body(
         picture=stripped,
         barefoot=stripped,
-        silhouette=mask,
+        silhouette=figure,
         parts=_parts(mask, where),
         landmarks={**stance.pose.joints, **_extra(stance)},
-        light=_light(photo, parsing),
+        light=old_light(photo, parsing),
         arm_radii=mannequin().arm_radii,
         stance=stance,
-        dress_form=in_skin(mannequin(), [float(c) for c in parsing.skin_tone]),
+        dress_form=_form(parsing, slots),
         front=_front(mask, parsing, where),
     )
+
+
+def _form(parsing: Parsing, slots: Collection[Slot]) -> Body:
+    """What garments are fitted to; only shoes show its skin."""
+    form = mannequin()
+    return in_skin(form, [float(c) for c in parsing.skin_tone]) if "shoes" in slots else form
 
 
 def replaced_kinds(slots: Collection[Slot]) -> set[Kind]:
@@ -204,7 +214,7 @@ def _extra(stance: Stance) -> dict[str, tuple[float, float]]:
 
 def _parts(mask: Array, where: Limbs) -> dict[Part, Mask]:
     solid = mask > 0.5
-    arm, leg = solid & (where.arm < _ARM), solid & (where.leg < _LEG + 14)
+    arm, leg = solid & (where.arm < _ARM), solid & (where.leg < _LEG)
     head = solid & (where.head < 75)
     return {
         **{"head": head, "neck": head, "torso": solid & ~arm & ~leg, "feet": solid},
@@ -225,80 +235,3 @@ def _front(mask: Array, parsing: Parsing, where: Limbs) -> Array:
     forearms = (parsing["skin"] + parsing["top"]) * smooth_step(where.forearm, 21, 17)
     front = np.max([head, face, hair, hands, np.clip(forearms, 0, 1)], axis=0)
     return np.asarray(np.minimum(front, np.maximum(mask, face)), dtype=np.float32)
-
-
-def _light(photo: Array, parsing: Parsing) -> Array:
-    """Folds and shade of the old clothes, to be carried on to the new: about 1."""
-    light = photo.mean(axis=-1)
-    cloth = np.maximum(parsing["top"], parsing["bottom"])
-    scale = max(light.shape) / 1024
-    weight = blur(cloth, 22 * scale) + 1e-3
-    mean = blur(light * cloth, 22 * scale) / weight
-    local = blur(cloth, 3 * scale) + 1e-3
-    fine = blur(light * cloth, 3 * scale) / local
-    ratio = np.where(cloth > 0.3, fine / np.maximum(mean, 0.05), 1.0)
-    # A print is no shadow: where brightness jumps about, nothing is carried over.
-    spread = np.sqrt(np.maximum(blur((light - mean) ** 2 * cloth, 22 * scale) / weight, 0))
-    calm = smooth_step(spread / np.maximum(mean, 0.08), 0.35, 0.15)
-    shade = np.clip(1 + (ratio - 1) * 0.55 * calm, 0.72, 1.16)
-    return np.asarray(blur(shade, 1.5 * scale), dtype=np.float32)
-
-
-def strip(
-    photo: Array, mask: Array, parsing: Parsing, where: Limbs, slots: Collection[Slot]
-) -> Array:
-    """The photo without the old garments that new ones take the place of.
-
-    Where a limb lies below them there is skin, elsewhere on the body a plain colour; what stood off
-    from the body becomes background.
-    """
-    kinds = replaced_kinds(slots)
-    if not kinds:
-        return photo
-    old = np.clip(sum((parsing[kind] for kind in kinds), np.zeros_like(mask)), 0, 1)
-    old = np.maximum(old, ndimage.grey_dilation(old, size=(3, 3)) * (1 - parsing["skin"]))
-    away = ndimage.binary_dilation(old > 0.05, iterations=2)
-    ground = _carried_on(photo, (mask < 0.05) & ~away)
-    limb = np.maximum(
-        smooth_step(where.arm, _ARM, _ARM - 4),
-        smooth_step(where.leg, _LEG, _LEG - 4),
-    )
-    trunk = (
-        np.maximum(smooth_step(where.aside, 76, 68), 0) * (where.down > -0.05) * (where.down < 1.2)
-    )
-    neck = smooth_step(where.aside, 44, 36) * (where.down < 0.1)
-    body = np.clip(np.max([limb, trunk, neck], axis=0), 0, 1)
-    depth = np.minimum(where.arm / _ARM, where.leg / _LEG).clip(0, 1)
-    shade = (1.02 - 0.20 * depth**2) * _mild(photo, old)
-    skin = np.clip(parsing.skin_tone[None, None, :] * shade[..., None], 0, 1)
-    if kinds == {"top"}:
-        # Below the hem of a shorter top goes on what is worn below.
-        lower = parsing["bottom"] > 0.8
-        if lower.any():
-            cloth = _carried_on(photo, lower & ~away)
-            low = (smooth_step(where.down, 0.72, 0.8) * (where.arm > 20))[..., None]
-            skin = skin + (cloth - skin) * low
-    bare = ground * (1 - body[..., None]) + skin * body[..., None]
-    return np.asarray(photo + (bare - photo) * old[..., None], dtype=np.float32)
-
-
-def _mild(photo: Array, old: Array) -> Array:
-    """Large-scale light within the old clothes, about 1."""
-    light = photo.mean(axis=-1)
-    sigma = max(photo.shape) / 40
-    weight = blur(old, sigma) + 1e-3
-    local = blur(light * old, sigma) / weight
-    whole = float((light * old).sum() / max(old.sum(), 1e-3))
-    return np.asarray(np.clip(1 + 0.3 * (local / max(whole, 0.05) - 1), 0.85, 1.12), np.float32)
-
-
-def _carried_on(photo: Array, known: Mask) -> Array:
-    """What is known of a picture, carried on over the rest."""
-    if not known.any():
-        return photo
-    rows, columns = ndimage.distance_transform_edt(
-        ~known, return_distances=False, return_indices=True
-    )
-    filled = photo[rows, columns]
-    soft = np.stack([blur(filled[..., c], 4) for c in range(3)], axis=-1)
-    return np.asarray(np.where(known[..., None], photo, soft), dtype=np.float32)

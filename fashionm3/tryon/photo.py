@@ -1,6 +1,6 @@
 """Clothes on a person's photo: everything but the clothes stays as it was, pixel for pixel."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,16 +10,18 @@ from scipy import ndimage
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
-from fashionm3.tryon.geometry import Array, Mask, blur, smooth_step
+from fashionm3.tryon.geometry import Array, over, resized, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
-from fashionm3.tryon.parsing import Kind, Limbs, Parsing, limbs, parse
+from fashionm3.tryon.letting_out import let_out
+from fashionm3.tryon.limbs import hidden_forearms
+from fashionm3.tryon.parsing import parse, shrunk
 from fashionm3.tryon.person import as_body, replaced_kinds, require
 
 _LONGER_SIDE = 1024
 """Larger photos are worked on at this size; what does not change keeps its own pixels."""
 _LEAST_SIDE = 96
-_LET_OUT = 26.0
-"""Pixels of the form by which a garment is widened at most to cover the old one."""
+_SLEEVE = 45.0
+"""Pixels of the form from a forearm's bone to where its sleeve ends at most."""
 _MARGIN = 6
 """Pixels around new garments within which shadows and soft edges may lie."""
 
@@ -60,87 +62,59 @@ def dress_photo(
     require(found.pose, small.size, slots)
     picture = pixels.astype(np.float32) / 255
     parsing = parse(picture, found.mask, found.pose)
-    body = as_body(picture, found.mask, found.pose, parsing, slots)
-    where = limbs(found.pose, small.size)
-    fitted = [_let_out(fit(body, piece), parsing, where, found.pose.scale) for piece in pieces]
+    where = parsing.where.at(small.size)
+    body = as_body(picture, found.mask, found.pose, parsing, where, slots)
+    fitted = [
+        let_out(
+            fit(body, piece), parsing.surely(replaced_kinds([piece.slot])), where, found.pose.scale
+        )
+        for piece in pieces
+    ]
+    fitted = _behind_things(fitted, found)
     painted = np.asarray(paint(body, fitted))
-    changed = _changed(fitted, parsing, replaced_kinds(slots))
-    return Image.fromarray(_joined(whole, painted, changed))
+    share = _changing(fitted, parsing.surely(replaced_kinds(slots)))
+    return Image.fromarray(_joined(whole, painted, share))
 
 
-def _let_out(one: Fitted, parsing: Parsing, where: Limbs, scale: float) -> Fitted:
-    """Widen a garment to where the old one that it replaces stood off from the body.
-
-    It grows across the limbs only: hems and sleeves keep their length.
-    """
-    kinds = replaced_kinds([one.worn.slot])
-    if not kinds or one.worn.slot == "shoes":
-        return one
-    old = np.max([parsing[kind] for kind in kinds], axis=0)
-    (layer,) = one.layers
-    solid = layer.matte > 0.6
-    if not solid.any():
-        return one
-    away, (rows, columns) = ndimage.distance_transform_edt(~solid, return_indices=True)
-    step = np.stack([*np.indices(solid.shape)[::-1]], axis=-1) - np.stack([columns, rows], axis=-1)
-    along = np.abs((step * where.axis).sum(axis=-1)) / np.maximum(away, 1e-3)
-    grown = smooth_step(away, _LET_OUT * scale, 0.7 * _LET_OUT * scale) * (along < 0.75) * old
-    # Slits between sleeve and body are cloth too.
-    wide = max(2.0, 7 * scale)
-    gap = (ndimage.distance_transform_edt(away <= wide) > wide) & ~solid
-    grown = np.maximum(grown, gap)
-    if layer.behind is not None:
-        grown = grown * (1 - layer.behind[rows, columns])
-    matte = np.maximum(
-        layer.matte, np.where(solid, layer.matte, ndimage.gaussian_filter(grown, 0.7))
-    )
-    mix = layer.matte / np.maximum(matte, 1e-3)
-    # The old edge lies within the cloth now: its outline would show.
-    inner = ndimage.distance_transform_edt(solid) > max(2.0, 4 * scale)
-    beside = ndimage.maximum_filter(grown, 2 * max(2, round(5 * scale)) + 1) > 0.3
-    mix = np.where(beside & ~inner, 0, mix)[..., None]
-    colour = layer.colour * mix + _carried_out(layer.colour, inner, scale) * (1 - mix)
-    sleeves = layer.sleeves
-    if sleeves is not None:
-        sleeves = np.where(layer.matte < matte, matte * (sleeves[rows, columns] > 0.5), sleeves)
-    new = replace(layer, colour=np.asarray(colour, np.float32), matte=matte, sleeves=sleeves)
-    return Fitted(one.worn, (new,))
+def _behind_things(fitted: list[Fitted], found: Found) -> list[Fitted]:
+    """Sleeves go no further than a hidden forearm is seen: a helmet or a table is before them."""
+    width, height = found.mask.shape[1], found.mask.shape[0]
+    small = shrunk((width, height))
+    away = hidden_forearms(found.pose.scaled(small[0] / width), small)
+    if not (away < _SLEEVE).any():
+        return fitted
+    near = resized((away < _SLEEVE).astype(np.float32), (width, height))
+    gone = near * smooth_step(found.mask, 0.6, 0.3)
+    seen = []
+    for one in fitted:
+        layers = [
+            layer
+            if layer.sleeves is None
+            else replace(layer, matte=layer.matte * (1 - gone * np.minimum(8 * layer.sleeves, 1)))
+            for layer in one.layers
+        ]
+        seen.append(Fitted(one.worn, tuple(layers)))
+    return seen
 
 
-def _carried_out(colour: Array, inner: Mask, scale: float) -> Array:
-    """The cloth's colours beyond its edge; outlines, hems and highlights at the edge are not it."""
-    weight = blur(inner.astype(np.float32), 4 * scale)
-    soft = np.stack([blur(colour[..., c] * inner, 4 * scale) for c in range(3)], axis=-1)
-    known = weight > 0.3
-    if not known.any():
-        return colour
-    soft = soft / np.maximum(weight, 1e-3)[..., None]
-    rows, columns = ndimage.distance_transform_edt(
-        ~known, return_distances=False, return_indices=True
-    )
-    return np.asarray(soft[rows, columns], dtype=np.float32)
-
-
-def _changed(fitted: Sequence[Fitted], parsing: Parsing, kinds: Collection[Kind]) -> Mask:
-    """Where the photo may change: new garments and the old ones that they replace."""
+def _changing(fitted: Sequence[Fitted], old: Array) -> Array:
+    """How far each pixel may change: on new garments and on `old` ones that go away, else not."""
     new = np.max([one.matte for one in fitted], axis=0) > 0.02
-    new = ndimage.distance_transform_edt(~new) <= _MARGIN
-    for kind in kinds:
-        new |= ndimage.binary_dilation(parsing[kind] > 0.15, _disc(2))
-    return np.asarray(new, dtype=bool)
-
-
-def _disc(radius: int) -> Mask:
-    rows, columns = np.indices((2 * radius + 1, 2 * radius + 1)) - radius
-    return np.asarray(rows**2 + columns**2 <= radius**2, dtype=bool)
+    away = ndimage.distance_transform_edt(~new)
+    gone = smooth_step(ndimage.maximum_filter(old, 3), 0, 0.5)
+    return np.asarray(np.maximum(smooth_step(away, _MARGIN, _MARGIN / 2), gone), np.float32)
 
 
 def _joined(
-    whole: NDArray[np.uint8], painted: NDArray[np.uint8], changed: Mask
+    whole: NDArray[np.uint8], painted: NDArray[np.uint8], share: Array
 ) -> NDArray[np.uint8]:
-    """The photo with the painted picture where it changed, at the photo's size."""
+    """The photo with the painted picture's share of each pixel, at the photo's size.
+
+    This keeps the promise, whatever was painted: where the share is 0, a pixel is the photo's.
+    """
     size = whole.shape[1], whole.shape[0]
     if painted.shape != whole.shape:
         painted = np.asarray(Image.fromarray(painted).resize(size, Image.Resampling.BICUBIC))
-        changed = np.asarray(Image.fromarray(changed).resize(size, Image.Resampling.NEAREST))
-    return np.where(changed[..., None], painted, whole)
+        share = np.asarray(Image.fromarray(share).resize(size, Image.Resampling.BILINEAR))
+    under, new = whole.astype(np.float32), painted.astype(np.float32)
+    return np.asarray(np.rint(over(under, new, share)), dtype=np.uint8)

@@ -9,7 +9,7 @@ Graphics Interface 1988.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -88,6 +88,14 @@ class Pose:
         """Pixels between two joints."""
         (ax, ay), (bx, by) = self[one], self[two]
         return float(np.hypot(bx - ax, by - ay))
+
+    def scaled(self, factor: float) -> "Pose":
+        """The same in a picture whose sides are `factor` times as long."""
+        joints = {
+            name: ((x + 0.5) * factor - 0.5, (y + 0.5) * factor - 0.5)
+            for name, (x, y) in self.joints.items()
+        }
+        return replace(self, joints=joints)
 
     @property
     def scale(self) -> float:
@@ -178,7 +186,7 @@ class Stance:
             place: what carries them.
         """
         if place == "trunk":
-            return self._trunk(points)
+            return self._shouldered(points)
         if place == "lower":
             return self._lower(points)
         if place == "head":
@@ -206,9 +214,28 @@ class Stance:
         # Between the sides the two widths pass over into each other, or a crease would show.
         right = smooth_step(x, -30, 30)
         reach = x * (wide["left"] * (1 - right) + wide["right"] * right)
-        level = np.where(level < 0, level * self.pose.rise, level)
+        # Beside the neck; the shoulder's end is where the joint says.
+        rise = 1 + (self.pose.rise - 1) * smooth_step(np.abs(x), 90, 55)
+        level = np.where(level < 0, level * rise, level)
         axis = self._shoulders + level[:, None] * self._spine
         return np.asarray(axis + reach[:, None] * ahead)
+
+    def _shouldered(self, points: Points) -> Points:
+        """The trunk, whose shoulders turn with raised arms: their corners would stick out."""
+        moved = self._trunk(points)
+        for side in SIDES:
+            bone = self._upper_arm(side)
+            along = self.along_arm(points, side)
+            outwards = (points - bone.start) @ np.asarray((bone.axis[1], -bone.axis[0]))
+            aside = outwards if side == "right" else -outwards
+            corner = smooth_step(aside, -14, 8) * smooth_step(along, -0.14, 0.0)
+            corner = (corner * smooth_step(along, 0.4, 0.25))[:, None]
+            moved = moved + (bone.carry(points) - moved) * corner
+        return np.asarray(moved)
+
+    def _upper_arm(self, side: Side) -> Bone:
+        girth = self.scale * self.pose.arms[side]
+        return Bone.between(self.pose, f"{side}_shoulder", f"{side}_elbow", girth, self.form)
 
     def _lower(self, points: Points) -> Points:
         """The trunk down to the hips, the legs below, shared between them."""
@@ -216,7 +243,7 @@ class Stance:
         right = smooth_step(points[:, 0] - _MIDDLE, -34, 34)[:, None]
         below = legs["left"] * (1 - right) + legs["right"] * right
         on_legs = smooth_step(points[:, 1], 496, 590)[:, None]
-        return np.asarray(self._trunk(points) * (1 - on_legs) + below * on_legs)
+        return np.asarray(self._shouldered(points) * (1 - on_legs) + below * on_legs)
 
     def _leg(self, points: Points, side: Side) -> Points:
         girth = self.scale * float(np.clip(self.pose.girths[side][2], 0.9, 1.25))
@@ -228,7 +255,7 @@ class Stance:
 
     def _arm(self, points: Points, side: Side) -> Points:
         girth = self.scale * self.pose.arms[side]
-        upper = Bone.between(self.pose, f"{side}_shoulder", f"{side}_elbow", girth, self.form)
+        upper = self._upper_arm(side)
         lower = Bone.between(self.pose, f"{side}_elbow", f"{side}_wrist", girth, self.form)
         way = self.along_arm(points, side)
         length = float(np.linalg.norm(self._arm_line(side)[1]))
@@ -236,7 +263,7 @@ class Stance:
         bent = smooth_step(way, elbow - 26 / length, elbow + 26 / length)[:, None]
         limb = upper.carry(points) * (1 - bent) + lower.carry(points) * bent
         begun = smooth_step(way, -0.04, 0.17)[:, None]
-        return np.asarray(self._trunk(points) * (1 - begun) + limb * begun)
+        return np.asarray(self._shouldered(points) * (1 - begun) + limb * begun)
 
     def _arm_line(self, side: Side) -> tuple[Points, Points]:
         start = np.asarray(self.form[f"{side}_shoulder"])

@@ -8,17 +8,15 @@ import numpy as np
 import pytest
 import skimage
 from PIL import Image
-from scipy import ndimage
 
 from fashionm3.errors import RefusedPhotoError, TryOnError
 from fashionm3.serving.clients import Piece
 from fashionm3.serving.tryon_environment import find_environment, how_to_set_up
 from fashionm3.serving.tryon_process import TryOnProcess
 from fashionm3.settings import TryOnSettings
-from fashionm3.tryon.body import Body
-from fashionm3.tryon.dressing import Fitted, Worn, paint
-from fashionm3.tryon.photo import dress_photo
+from fashionm3.tryon.dressing import Worn
 from tests.tryon.conftest import worn
+from tests.tryon.outside import changed_outside, dressed_with
 from tests.tryon.people import SKINS, Person, drawn, stand
 
 PEOPLE = int(os.environ.get("FASHIONM3_ACCEPTANCE_PEOPLE", "200"))
@@ -48,25 +46,15 @@ def person(dice: random.Random) -> Person:
 
 def test_outside_of_old_and_new_clothes_each_pixel_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random(1)
-    painted: list[Fitted] = []
-
-    def paint_and_keep(body: Body, fitted: list[Fitted]) -> Image.Image:
-        painted[:] = fitted
-        return paint(body, fitted)
-
-    monkeypatch.setattr("fashionm3.tryon.photo.paint", paint_and_keep)
-    disc = np.hypot(*(np.indices((17, 17)) - 8)) <= 8
     touched = []
     for number in range(PEOPLE):
         someone, piece = person(dice), garment(dice)
-        after = np.asarray(dress_photo(someone.photo, [piece], look=someone.look))
+        after, allowed = dressed_with(someone.photo, piece, someone.look, monkeypatch)
         replaced = {"dress": ("top", "bottom"), "outer": (), "shoes": ()}
         slots = replaced.get(piece.slot, (piece.slot,))
-        allowed = painted[0].matte > 0.02
         if old := [slot for slot in slots if slot in someone.clothes]:
-            allowed |= someone.old(*old)
-        changed = (np.asarray(someone.photo) != after).any(axis=-1)
-        outside = int((changed & ~ndimage.binary_dilation(allowed, disc)).sum())
+            allowed = allowed | someone.old(*old)
+        outside = changed_outside(someone.photo, after, allowed)
         if outside:
             touched.append((number, piece.category, outside))
     print(f"\n{PEOPLE - len(touched)} of {PEOPLE} pictures unchanged outside; touched: {touched}")

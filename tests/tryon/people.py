@@ -103,9 +103,7 @@ def drawn(
     crown = ((columns - x) / 46) ** 2 + ((rows - y + 34) / 34) ** 2 < 1
     colour = over(colour, np.broadcast_to(hair, colour.shape), crown.astype(np.float32))
     body = np.maximum(body, crown)
-    picture = over(
-        np.full_like(colour, 0) + np.asarray((0.70, 0.73, 0.745), np.float32), colour, body
-    )
+    picture = over(np.full_like(colour, 0) + np.asarray(wall, np.float32) / 255, colour, body)
     standing = Body(
         picture=picture,
         barefoot=picture,

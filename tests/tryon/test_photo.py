@@ -9,6 +9,7 @@ from fashionm3.tryon.dressing import Fitted, Worn, paint
 from fashionm3.tryon.photo import dress_photo
 from fashionm3.tryon.pose import FORM, FORM_POSE, Pose, Stance
 from tests.tryon.conftest import worn
+from tests.tryon.outside import changed_outside, dressed_with
 from tests.tryon.people import Person, drawn, stand
 
 
@@ -69,6 +70,24 @@ def test_outside_of_old_and_new_clothes_each_pixel_stays(
     allowed = ndimage.binary_dilation(person.old("top") | new, disc)
     changed = (np.asarray(person.photo) != np.asarray(dressed)).any(axis=-1)
     assert changed.any() and not (changed & ~allowed).any()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replaced"),
+    [
+        ((worn("Shorts", "white"), worn("Shirts", "white")), worn("Tops", "navy"), ["top"]),
+        ((worn("Shorts", "beige"), worn("Shirts", "navy")), worn("Sneakers", "red"), []),
+    ],
+    ids=["a top over shorts of its colour", "shoes on bare feet"],
+)
+def test_what_looks_like_old_clothes_and_is_not_stays(
+    old: tuple[Worn, ...], new: Worn, replaced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = drawn(stand(), "dark", list(old))
+    picture, clothes = dressed_with(person.photo, new, person.look, monkeypatch)
+    if replaced:
+        clothes = clothes | person.old(*replaced)
+    assert changed_outside(person.photo, picture, clothes) == 0
 
 
 def test_face_and_hands_stay_as_they_were(person: Person, dressed: Image.Image) -> None:
