@@ -194,6 +194,8 @@ def _ray(settings: Settings, *, create: bool) -> Any:
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ["RAY_AUTH_MODE"] = "token"
+    # A replica answers people: it is no work for the machine's spare time, as Ray takes it for.
+    os.environ.setdefault("RAY_worker_niceness", "0")
     if "RAY_AUTH_TOKEN" not in os.environ:
         os.environ.setdefault("RAY_AUTH_TOKEN_PATH", str(_token(settings.home, create)))
     try:
