@@ -10,6 +10,7 @@ import math
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Hashable
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from fashionm3.errors import BusyError, HostError
@@ -92,8 +93,9 @@ class Batcher(Generic[R, E]):
         size: int = 8,
         limit: int = 32,
         wait_s: float = 0.005,
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
-        """Start the thread.
+        """Start the thread; returns when it is prepared.
 
         Args:
             name: who it is, in messages.
@@ -102,6 +104,12 @@ class Batcher(Generic[R, E]):
             size: largest batch.
             limit: requests that may wait behind a batch.
             wait_s: how long the first request of an idle thread waits for company.
+            prepare: done first, on the thread. What computes in parallel belongs there from the
+                start: OpenMP keeps a team of threads for each thread that ever asked for one, and
+                where they are more than the cores, each waits for the others asleep.
+
+        Raises:
+            Exception: what `prepare` raises.
         """
         self._name, self._work, self._kind = name, work, kind
         self._size, self._limit, self._wait_s = size, limit, wait_s
@@ -109,8 +117,12 @@ class Batcher(Generic[R, E]):
         self._more = threading.Condition()
         self._closed = False
         self._busy_since: float | None = None
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        prepared: Future[None] = Future()
+        self._thread = threading.Thread(
+            target=self._run, args=(prepare, prepared), name=name, daemon=True
+        )
         self._thread.start()
+        prepared.result()
 
     async def stream(self, request: R, *, timeout_s: float) -> AsyncGenerator[list[E], None]:
         """What the work emits for `request`, some parts at a time; closing it ends it.
@@ -157,7 +169,13 @@ class Batcher(Generic[R, E]):
         for ask in waiting:
             ask.fail(HostError(f"{self._name} is shutting down"))
 
-    def _run(self) -> None:
+    def _run(self, prepare: Callable[[], None], prepared: "Future[None]") -> None:
+        try:
+            prepare()
+        except BaseException as error:
+            prepared.set_exception(error)
+            return
+        prepared.set_result(None)
         while (batch := self._next()) is not None:
             try:
                 if batch:

@@ -115,9 +115,13 @@ class VlmReplica:
         load: Callable[[VlmSettings], VlmEngines] = load_engine,
     ) -> None:
         """Load the model."""
-        self._model = Model(lambda: load(settings), starts)
+        self._model: Model[VlmEngines]
+
+        def prepare() -> None:
+            self._model = Model(lambda: load(settings), starts)
+
         self._batcher: Batcher[Writing | Drawing, Event] = Batcher(
-            "FashionVLM", self._work, size=settings.batch, limit=settings.queue
+            "FashionVLM", self._work, size=settings.batch, limit=settings.queue, prepare=prepare
         )
 
     async def ask(
@@ -198,13 +202,18 @@ class ClipReplica:
         load: Callable[[Settings], Embedder] | None = None,
     ) -> None:
         """Load the model."""
-        self._model = Model(lambda: (load or load_embedder)(settings), starts)
+        self._model: Model[Embedder]
+
+        def prepare() -> None:
+            self._model = Model(lambda: (load or load_embedder)(settings), starts)
+
         self._batcher: Batcher[Embedding, Vectors] = Batcher(
             "CLIP",
             self._work,
             kind=lambda request: type(request[0]) is str,
             size=settings.vlm.batch,
             limit=settings.vlm.queue,
+            prepare=prepare,
         )
 
     async def embed(self, request: Embedding, timeout_s: float) -> Vectors:

@@ -175,3 +175,23 @@ async def test_closing_tells_those_who_wait(batcher) -> None:
         await collect(model, "a2")
     gate.open.set()
     assert await first == ["a0", "1"]
+
+
+async def test_what_is_prepared_is_prepared_on_the_thread_of_the_work(batcher) -> None:
+    threads: list[int] = []
+
+    def work(asks: list[Ask[str, str]]) -> None:
+        threads.append(threading.get_ident())
+
+    model = batcher(work, prepare=lambda: threads.append(threading.get_ident()))
+    assert len(threads) == 1
+    await collect(model, "a")
+    assert threads[0] == threads[1] != threading.get_ident()
+
+
+def test_what_cannot_be_prepared_says_why() -> None:
+    def prepare() -> None:
+        raise MemoryError("no room")
+
+    with pytest.raises(MemoryError, match="no room"):
+        Batcher[str, str]("model", lambda asks: None, prepare=prepare)
