@@ -51,7 +51,9 @@ def price(words: Sequence[Word], texts: Sequence[str], index: int) -> Reading | 
                 continue
     amount = _amount(texts, index)
     if amount is None:
-        if texts[index] in ("around", "about", "roughly", "approximately", "circa", "ca"):
+        asked = index and texts[index - 1] in ("what", "how")  # "how about one in white?"
+        hedges = ("around", "about", "roughly", "approximately", "circa", "ca")
+        if texts[index] in hedges and not asked:
             amount = _amount(texts, index + 1)
             if amount and not _is_size_cue(texts, index + 1, amount[1]):
                 return reading(words, index, 1 + amount[1], "PRICE", amount[0])
@@ -208,7 +210,7 @@ def size(
         after = texts[at + taken] if at + taken < len(texts) else ""
         after = "" if after in ("?", ".", "!") and at + taken + 1 == len(texts) else after
         cued = (
-            before in ("in", "wear", "a", "take", "am", "for", "is", "than")
+            before in ("in", "wear", "a", "an", "take", "am", "for", "is", "than")
             and word in _LETTER_SIZES
         )
         cued = cued or (

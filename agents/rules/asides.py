@@ -1,6 +1,7 @@
 """Asides: what people put into a sentence that changes nothing in it ("I think", "if possible")."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
@@ -19,11 +20,20 @@ def without_asides(marks: Sequence[Mark]) -> tuple[Mark, ...]:
             kept.append(marks[index])
             index += 1
             continue
+        tag = " ".join(mark.text for mark in marks[index : index + length]) in _TAGS
         index += length
+        if tag and index < len(marks) and marks[index].text == "?":
+            kept.append(replace(marks[index], text="."))
+            index += 1
+            continue
         between = kept and kept[-1].text == "," and not kept[-1].tag
         if between and index < len(marks) and not marks[index].text.isalpha():
             kept.pop()  # ", I think," leaves one comma
     return tuple(kept) if any(mark.tag or mark.text.isalpha() for mark in kept) else tuple(marks)
+
+
+_TAGS = ("is not it", "are not they", "is it not", "do not you think", "does not it", "right")
+"""Questions that ask for nothing: "nice dress, isn't it?"."""
 
 
 def _aside_at(marks: Sequence[Mark], index: int) -> int:

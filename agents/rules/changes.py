@@ -12,7 +12,7 @@ from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
 from agents.rules.references import same_kind, slots_of
 from agents.rules.wishes import add_recommend
-from fashionm3.domain import Constraints, Shown
+from fashionm3.domain import Constraints, Intent, Shown
 
 _NOTHING = NounPhrase(0, 0, "something", "")
 
@@ -58,6 +58,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
             if entry is not None:
                 word = book.rejected_word if entry is book.rejected else None
                 old = [(replace(_NOTHING, category=word), entry)]
+    if old and later and _ELSE.fullmatch(clause.sketch) and _goes_elsewhere(later[0], old[0][1]):
+        return True  # "what else, maybe a bag?"
     gone = replaced or [p for p in wanted if p.definite and _GONE.search(clause.folded)]
     if later and old and not new and (goes := _what_goes(clause, negated, gone)):
         book.reject(goes)
@@ -112,7 +114,9 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
         category = new[0].category if new else (phrase.category or entry.garment.category)
         if not new and book.names_unsorted(clause):
             category = None  # "swap the belt for braces"
-        draft = Draft("alternative", category, own, entry.ref, [clause])
+        offered = search is not None and entry not in book.shelf.singles
+        intent: Intent = "find_product" if offered else "alternative"  # "the bomber, but in black"
+        draft = Draft(intent, category, own, entry.ref, [clause])
         draft.open = not new and bool(
             re.search(r"(instead of|rather than|in place of)", clause.sketch)
         )
@@ -133,6 +137,15 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     for phrase in besides:
         add_recommend(book, clause, phrase.category, limits(clause, phrase), None)
     return True
+
+
+_ELSE = re.compile(r"(?:and |so )?(?:what|anything|something) else")
+
+
+def _goes_elsewhere(clause: Clause, entry: Shown) -> bool:
+    """Whether a clause wishes for a piece that is worn elsewhere than `entry`."""
+    wished = [p for p in clause.phrases if p.role == "wanted" and p.category and not p.definite]
+    return bool(wished) and entry.garment.slot not in slots_of(wished[0].category or "")
 
 
 def _is_part(book: Notebook, clause: Clause, phrase: NounPhrase) -> bool:

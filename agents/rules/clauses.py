@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from agents.rules.lexicon import lexicon
+from agents.rules.lexicon import is_unsorted, lexicon
 from agents.rules.manners import without_manners
 from agents.rules.marks import Mark
 from agents.rules.nouns import NounPhrase
@@ -142,6 +142,8 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         before = " ".join(m.symbol for m in sentence[:index])
         if _TELLS.search(before) or _blames().search(before):
             return True  # "my shirt is blue - tie?"
+    if index and len(ending) == 3 and is_unsorted(ending[2].text) and ending[1].text in _NEXT:
+        return True  # "the last one was great, now gloves"
     if _NEXT_SWAP.match(" ".join(m.symbol for m in sentence[index : index + 6]) + " "):
         return index > 2  # "jeans instead of the trousers, and sneakers instead of the loafers"
     following = " ".join(m.symbol for m in sentence[index + 1 : index + 5])
@@ -163,6 +165,7 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
     )
 
 
+_NEXT = ("now", "then", "maybe", "also", "next")
 _SWAPS = frozenset("swap replace exchange switch change trade".split())
 _FOR_ANOTHER = re.compile(
     r"(?:,|and) (?:(?:an?|the|my|this|that) )?PIECES? (?:for|with|by|against) "
@@ -187,7 +190,7 @@ _NEXT_SWAP = re.compile(r"(?:,|and) (?:and )?(?:(?:an?|some) )?PIECES? (?:instea
 _IN_ANOTHER_COLOUR = re.compile(r"(?:the|my) PIECES? in (?:a )?(?:COLOUR|MATERIAL)$")
 _REMARKS = re.compile(
     r"(?:but|and|,) (?:the|this|that|these|those) (?:\S+ )?PIECES? "
-    r"(?:is|are|looks?|feels?|does|do|seems?)(?!\S)"
+    r"(?:is|are|looks?|feels?|does|do|seems?|less so|not so much|not)(?!\S)"
 )
 _LONE_PIECE = re.compile(
     r"[-–:,] (?:(?:maybe|perhaps|so|an?|some|any) )*(?:(?:COLOUR|MATERIAL) )?PIECES?"

@@ -197,6 +197,9 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
         if p.role in ("wanted", "owned", "replaced") and p.head not in ("something", "photo")
     ]
     made = book.made()
+    step = book.drafts[-1] if book.drafts else None
+    if not clause.phrases and step and (step.intent, step.category) == ("try_on", None):
+        return True  # "Does the whole look work on me? Show me."
     if not phrases:
         # "an outfit with wide leg jeans"
         phrases = [

@@ -57,11 +57,11 @@ def _several_named(book: Notebook, clause: Clause) -> list[Draft] | None:
         {m.text for m in clause.marks[a.end : b.start]}
         for a, b in zip(named, named[1:], strict=False)
     ]
-    if len(named) < 2 or not all(words <= {"and", ",", "&"} for words in between):
+    if len(named) < 2 or not all(words <= {"and", ",", "&", "with"} for words in between):
         return None
     found = [(p, e) for p in named if (e := book.resolve(p))]
     if len(found) < len(named):
         return None
-    if any(mark.text == "together" for mark in clause.marks):
+    if any(mark.text == "together" for mark in clause.marks) or {"with"} in between:
         return [Draft("try_on", clauses=[clause])]
     return [Draft("try_on", p.category, refers_to=e.ref, clauses=[clause]) for p, e in found]

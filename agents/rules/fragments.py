@@ -34,6 +34,9 @@ def adds_limits(book: Notebook, clause: Clause) -> bool:
     return True
 
 
+_APPROVES = re.compile(r"PIECES? (?:(?:is|are) )?(?:ok|good|fine|great|perfect|lovely|nice|cool)")
+
+
 def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """Small talk, unless a piece is wished for in the same breath."""
     pieces = [p for p in clause.phrases if p.category and p.role == "wanted" and not p.definite]
@@ -41,6 +44,11 @@ def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
         clause, "generate_image"
     ):
         return False
+    approved = _APPROVES.fullmatch(clause.sketch) and pieces
+    if approved and (entry := book.shelf.in_slot_of(pieces[0].category or "")):
+        book.chatted.append(clause)
+        book.topic = entry
+        return True  # "boots ok. hat?"
     if (
         pieces
         and not speaks_of(clause, "preference_update")
@@ -67,11 +75,22 @@ def _praised(book: Notebook, clause: Clause, phrase: NounPhrase) -> Shown | None
 def _asks_about(clause: Clause) -> bool:
     """As in "is the tie silk?": no decision, whatever it names."""
     first = clause.marks[0].text
-    return clause.question and first in ("is", "are", "was", "were", "does", "do", "has", "have")
+    return first in ("is", "are", "was", "were", "does", "do", "has", "have")
+
+
+def _names_its_colour(book: Notebook, clause: Clause) -> bool:
+    """As in "hm, brown... could I see them in black?": how the thing in focus is now."""
+    focus = book.shelf.focus
+    colours = [mark.value for mark in clause.marks if mark.tag == "COLOUR"]
+    bare = len(colours) == len(clause.marks) and not clause.question
+    return bare and focus is not None and set(colours) <= set(focus.garment.colours)
 
 
 def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
     """A clause without a verb that says what to do."""
+    if later and _names_its_colour(book, clause):
+        book.chatted.append(clause)
+        return
     wanted = [p for p in clause.phrases if p.role in ("wanted",) and p.category and not p.definite]
     definite = [
         p

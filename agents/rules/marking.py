@@ -27,7 +27,7 @@ def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
     return tuple(_joined(_without_places(marks)))
 
 
-_PLACE = re.compile(r"(?:on|for|in|around|round|to|keep|hold|carry|protect|put)[a-z]* ")
+_PLACE = re.compile(r"(?:against|on|for|in|around|round|to|keep|hold|carry|protect|put)[a-z]* ")
 
 
 _STANDS_FOR = ("one", "ones", "pair", "it", "them", "those", "these")
@@ -48,7 +48,7 @@ def _without_places(marks: Sequence[Mark]) -> list[Mark]:
                 kept[-1] = replace(kept[-1], value=mark.value)
         kept.append(replace(mark, tag="", value=None) if place and named else mark)
         names = mark.text in _STANDS_FOR or (mark.tag == "PIECE" and not place)
-        named = (named or names) and mark.text[:1].isalnum()
+        named = (named or names or mark.tag == "ORD") and mark.text[:1].isalnum()
     return kept
 
 

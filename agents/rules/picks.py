@@ -32,7 +32,7 @@ def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
             # "I take this T-shirt", said of a photo: it is in the look already.
             book.topic = entry
             return bool(later)
-        if _repeats_pick(book, phrase, entry) or _stays(book, clause, entry):
+        if _repeats_pick(book, phrase, entry) or _stays(book, clause, entry, later):
             return True
         book.topic = entry
         book.add(
@@ -71,10 +71,13 @@ def _wish_besides(book: Notebook, clause: Clause, picked: NounPhrase) -> None:
             book.add(Draft("recommend", phrase.category, own, clauses=[clause]))
 
 
-def _stays(book: Notebook, clause: Clause, entry: Shown) -> bool:
+def _stays(
+    book: Notebook, clause: Clause, entry: Shown, later: tuple[Clause, ...]
+) -> bool:
     """Whether a piece of the look just stays: "a new skirt, but keep the shoes"."""
     keeps = any(mark.text in ("keep", "keeping") for mark in clause.marks)
-    return keeps and bool(book.drafts) and bool(book.shelf.worn([entry]))
+    changes = bool(later) and intent_of(later[0]) == "alternative"
+    return keeps and bool(book.drafts or changes) and bool(book.shelf.worn([entry]))
 
 
 def _repeats_pick(book: Notebook, phrase: NounPhrase, entry: Shown) -> bool:
@@ -83,6 +86,21 @@ def _repeats_pick(book: Notebook, phrase: NounPhrase, entry: Shown) -> bool:
     if before is None or before.intent != "chat" or before.refers_to is None:
         return False
     return phrase.head == "pronoun" or entry.ref == before.refers_to
+
+
+def picked_first(clause: Clause, wanted: list[NounPhrase]) -> NounPhrase | None:
+    """What is decided for before a wish: "the second one, and a scarf to go with it"."""
+    first = clause.phrases[0] if clause.phrases else None
+    if first is None or not (first.definite and first.marked) or first.head not in _POINTING:
+        return None
+    new = next((p for p in wanted if p.start >= first.end and not p.definite), None)
+    if first.start > 0 or first.role != "wanted" or new is None:
+        return None
+    between = {mark.text for mark in clause.marks[first.end : new.start]}
+    return first if "and" in between and between <= {"and", ",", "please", "also", "then"} else None
+
+
+_POINTING = ("one", "ordinal")
 
 
 def _is_bare_deed(clause: Clause) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.rules.clauses import starts
+from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
 from agents.rules.text import ends_sentence
 
 _RESTART = re.compile(
-    r"^(?:(?:hm+|ok|no|oh|well|um|uh|ah|,|sorry|wait|actually|just) )*"
+    r"^(?:(?:hm+|ok|no|oh|well|um|uh|ah|,|sorry|wait|actually|just|but) )*"
     r"(?:i mean|i meant|no wait|wait no|wait|sorry|actually|forget it|forget that|never mind|"
-    r"nevermind|scratch that|"
+    r"nevermind|scratch that|on second thoughts?|come to think of it|"
     r"no sorry|correction|or rather|let us say|make that|make it)(?: |$)"
 )
 
@@ -52,9 +53,9 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
             and _HESITATION.match(f"{view} ")
             and _starts(_after_pause(rest))
         ):
-            kept = []
+            kept = _finished(kept)
         elif mark.text == "..." and kept and not _says_much(kept) and _starts(rest):
-            kept = []
+            kept = _finished(kept)
         elif mark.text == "..." and _begins_anew(kept, _after_pause(marks[index + 1 :])):
             kept = []
             index += 1
@@ -86,9 +87,7 @@ def _after_pause(marks: Sequence[Mark]) -> Sequence[Mark]:
 
 def _taken_back(kept: list[Mark], after: Sequence[Mark], *, broken: bool, how: str) -> list[Mark]:
     following = [mark for mark in after[:6] if mark.tag or mark.text[:1].isalpha()]
-    first = next(
-        (mark for mark in following if mark.text not in ("a", "the", "in", "rather", "some")), None
-    )
+    first = next((mark for mark in following if not _only_describes(mark)), None)
     if first is not None and first.tag in (
         "COLOUR",
         "SIZE",
@@ -104,13 +103,24 @@ def _taken_back(kept: list[Mark], after: Sequence[Mark], *, broken: bool, how: s
         same = [i for i, mark in enumerate(kept) if mark.tag == "PIECE"]
         return kept[: same[-1]] + kept[same[-1] + 1 :] if same else kept
     if (_starts(after) and (broken or "mean" in how or "wait" in how)) or forgotten:
-        ends = [
-            i
-            for i, mark in enumerate(kept)
-            if not mark.tag and ends_sentence(mark.text) and mark.text != "..."
-        ]
-        return kept[: ends[-1] + 1] if ends else []
+        return _finished(kept)
     return kept
+
+
+def _only_describes(mark: Mark) -> bool:
+    """As "rather", "some" and "wide" before "trousers"."""
+    small = mark.text in ("a", "the", "in", "rather", "some", "an")
+    return not mark.tag and (small or mark.text not in lexicon().stops)
+
+
+def _finished(kept: list[Mark]) -> list[Mark]:
+    """The sentences before the one that breaks off."""
+    ends = [
+        i
+        for i, mark in enumerate(kept)
+        if not mark.tag and ends_sentence(mark.text) and mark.text != "..."
+    ]
+    return kept[: ends[-1] + 1] if ends else []
 
 
 def _starts(marks: Sequence[Mark]) -> bool:

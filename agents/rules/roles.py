@@ -14,7 +14,7 @@ from agents.rules.nouns import NounPhrase, Role
 
 _FILLER = (
     r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still"
-    r"|currently|today|me|out|far|so|many|enough|several|loads of|lots of|plenty of|tons of))*"
+    r"|currently|today|me|out|far|so|many|enough|several|two|three|four|five|six|seven|eight|nine|ten|loads of|lots of|plenty of|tons of))*"
 )
 
 
@@ -50,10 +50,12 @@ _LISTED_AS_OWNED = re.compile(
     r"(?: (?:got|an?|the|my|some|and|,|[A-Z]+|UNSORTED))+$"
 )
 _SETTLED = (
-    r"(?:is|are) (?:already |all )?(?:settled|sorted|done|decided|covered|chosen|taken care of)\b"
+    r"(?:is|are) (?:already |all )?(?:settled|sorted|done|decided|covered|chosen|taken care of"
+    r"|(?:at|in) (?:the |my )?(?:cleaners?|wash|laundry|dryer|washing machine|repair))\b"
 )
 """As in "boots are settled, a top is missing"."""
 _COUNTED = re.compile(r"(?:^| )(?:an? )?(?:couple|pair|bunch|number|set|handful|dozen) of$")
+_PLACES = ("on ", "for my ", "for your ", "over ")
 _HAVING = frozenset("have has own owns got wearing".split())
 _LONGEST_LIST = 24
 """Marks of a list of what somebody owns."""
@@ -126,6 +128,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
         return "negated"  # "jumper yes, cardigan no"
     if re.match(_SETTLED, " ".join(mark.text for mark in marks[phrase.end : phrase.end + 4])):
         return "owned"
+    if phrase.word.startswith(_PLACES) and re.search(r"\bwhat\b", left):
+        return "wanted"  # "what goes on top?"
     left = _COUNTED.sub("", left)
     if _owned_in_list(marks[: phrase.start]):
         return "owned"

@@ -39,6 +39,9 @@ def named(
     return None
 
 
+_BEFORE_WEATHER = frozenset(
+    "the in when is it this so very for too gets get getting turns was be really quite".split()
+)
 _WHOSE = frozenset("your his her their our the".split())
 _PURPOSES = {
     form: verb
@@ -129,7 +132,7 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
             )
         if phrase in ("cold", "heat", "snow", "freezing"):
             return (
-                before in ("the", "in", "when", "is", "it", "this", "so", "very", "for", "too")
+                before in _BEFORE_WEATHER
                 and earlier != "against"
             )
         return before != "hot" or phrase != "spring"

@@ -93,11 +93,16 @@ def is_topic_of_search(book: Notebook, clause: Clause) -> bool:
 _LASTING = frozenset("never always ever remember note generally usually again anymore".split())
 
 
+_OF_A_KIND = re.compile(
+    r"PIECES? |i (?:do not|am not) (?:really |so )?(?:like|fancy|want|love|into|a fan of) PIECES$"
+)
+
+
 def _rejects_now(book: Notebook, clause: Clause, category: str | None) -> bool:
     """As in "pumps are not for me, what about loafers?" of the pumps just recommended."""
     lasting = any(mark.text in _LASTING for mark in clause.marks)
     worn = book.shelf.worn(book.shelf.of_kind(category, book.shelf.recommendations))
-    bare = re.match(r"PIECES? ", clause.sketch) is not None
+    bare = _OF_A_KIND.match(clause.sketch) is not None
     return bare and bool(worn) and not lasting and speaks_of(clause, "complaint")
 
 

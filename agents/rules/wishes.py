@@ -7,7 +7,7 @@ from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
-from agents.rules.picks import read_bare_reference
+from agents.rules.picks import picked_first, read_bare_reference
 from agents.rules.references import same_kind, slots_of
 from agents.rules.rejections import (
     is_second_thought,
@@ -24,6 +24,9 @@ from fashionm3.vocabulary import load_vocabulary, singular
 def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """Which piece to wear: one step for each piece that is wished for."""
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
+    if any(p.head == "something" and p.start < wanted[0].start for p in clause.phrases if wanted):
+        # "something to brighten up my suit": the suit is there.
+        wanted = [p for p in wanted if p.determiner != "my"]
     if not wanted:  # "something like a poncho"
         wanted = [p for p in clause.phrases if p.role == "like" and p.category and not p.definite]
     context = [p for p in clause.phrases if p.role in ("context", "like") and p.definite]
@@ -72,7 +75,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if (
         not wanted
         and not book.drafts
-        and _is_follow_up(clause)
+        and (_is_follow_up(clause) or (book.shelf.last_search and _NEEDS_ONE.match(clause.sketch)))
         and (book.shelf.last_search or book.shelf.focus)
     ):
         one = next((p for p in clause.phrases if p.head == "one"), None)
@@ -94,6 +97,8 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         add_recommend(book, clause, None, own, reference)
         return True
     wanted = not_taken_back(clause, wanted) or wanted
+    if (picked := picked_first(clause, wanted)) is not None:
+        read_bare_reference(book, clause, picked, later)  # "third one please, and a scarf"
     if len(wanted) == 2 and _said_better(clause, wanted):
         wanted = wanted[1:]
     if rejects_for(book, wanted):
@@ -153,6 +158,9 @@ def add_recommend(
         before.category = category
         before.constraints = merge(before.constraints, own)
         return
+    if (again := _named_again(book, clause, category, own)) is not None:
+        again.constraints = merge(again.constraints, own)
+        return  # "belt and tie for the office, leather belt please"
     if before is not None and before.open and category is not None:
         before.category, before.open = category, False
         before.constraints = merge(before.constraints, own)
@@ -193,6 +201,17 @@ def add_recommend(
         book.latest.append(draft)
         return
     book.add(draft)
+
+
+def _named_again(
+    book: Notebook, clause: Clause, category: str | None, own: Constraints
+) -> Draft | None:
+    """The step of the same clause that is about this piece already, if the limits agree."""
+    mine = [d for d in book.latest if d.clauses == [clause] and d.intent == "recommend"]
+    found = next((d for d in mine[:-1] if category and d.category == category), None)
+    if found is None or (found.constraints.colours and own.colours):
+        return None
+    return found
 
 
 def _says_closer(clause: Clause, category: str, before: Draft) -> bool:
@@ -275,6 +294,10 @@ def _is_follow_up(clause: Clause) -> bool:
     )
 
 
+_NEEDS_ONE = re.compile(
+    r"(?:i )?(?:would )?(?:need|want|look(?:ing)? for|like) ones? (?:for|to|that|with|in) "
+)
+"""As in "I need one for hiking" of the products."""
 _IN_ANOTHER = re.compile(
     r"(?:i would (?:prefer|like|love|rather have)|i (?:want|prefer)|rather|better)"
     r" (?:in )?(?:COLOUR|MATERIAL)(?: please| ones?)?"
