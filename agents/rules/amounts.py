@@ -230,7 +230,7 @@ def size(
             and before in ("wear", "a", "an")
             and (3 if after == "in" else 20) <= number <= 60
             and after != "euros"
-            and (not after.isalpha() or after in ("in", "for"))
+            and (not after.isalpha() or after in ("in", "for", "but", "and", "or"))
         )
         cued = cued or (
             plain_number
@@ -246,12 +246,21 @@ def size(
         cued = cued or (number >= 20 and after == "in" and piece_after(texts, at + taken + 1))
         cued = cued or (before == "," and word in lexical and not after)
         cued = cued or (34 <= number <= 48 and ends and not after and _is_shoe(marks))
+        cued = cued or (plain_number and " ".join(texts[max(0, index - 2) : index]) in _MEASURES)
         cued = cued or (
             plain_number and after in ("waist", "inseam", "chest", "regular", "inches", "inch")
         )
         if said or clear or follows or listed or cued:
             return reading(words, index, at - index + taken, "SIZE", value)
     return None
+
+
+_MEASURES = tuple(
+    f"{part} {verb}"
+    for part in ("waist", "chest", "hips", "bust", "inseam", "feet", "foot", "size", "sizes")
+    for verb in ("is", "are", ":")
+)
+"""As in "my waist is 32"."""
 
 
 def _is_shoe(marks: Sequence[Mark]) -> bool:

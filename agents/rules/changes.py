@@ -263,7 +263,8 @@ _COPULAS = frozenset("is are look looks feel feels too way".split())
 def _is_told_of(clause: Clause, phrase: NounPhrase) -> bool:
     """Whether it is the subject: "boots are too heavy"."""
     after = clause.marks[phrase.end].text if phrase.end < len(clause.marks) else ""
-    return phrase.start == 0 and after in _COPULAS
+    asked = clause.sketch.startswith("are ") and phrase.start == 1  # "are pumps not too dressy?"
+    return (phrase.start == 0 and after in _COPULAS) or asked
 
 
 def _names(phrase: NounPhrase, entry: Shown) -> bool:

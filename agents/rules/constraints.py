@@ -88,6 +88,8 @@ def limits(
             sizes.append(str(mark.value))
         elif mark.tag == "PRICE" and mark.value is not None:
             price = float(mark.value)
+        elif mark.tag == "OCCASION" and _names_unsorted(clause.marks, index):
+            continue  # "swimming trunks"
         elif mark.tag == "OCCASION" and not negative:
             # A beach wedding is a wedding.
             compound = index > 0 and clause.marks[index - 1].tag == "OCCASION"
@@ -149,6 +151,11 @@ def _is_of_unsorted(clause: Clause, index: int) -> bool:
     described = clause.marks[index + 1 :]
     after = next((m.text for m in described if m.tag not in _DESCRIBES), "")
     return is_unsorted(after)
+
+
+def _names_unsorted(marks: Sequence[Mark], index: int) -> bool:
+    after = marks[index + 1].text if index + 1 < len(marks) else ""
+    return is_unsorted(f"{marks[index].text} {after}")
 
 
 def merge(first: Constraints, second: Constraints) -> Constraints:

@@ -159,6 +159,8 @@ def _find_without_piece(
         return Draft("find_product", entry.garment.category, own, entry.ref, [clause])
     if phrase is not None and phrase.head == "one" and (kind := book.kind_before(clause)):
         return Draft("find_product", kind, own, None, [clause])
+    if clause.of("LOOK") and phrase is None:
+        return Draft("find_product", None, own, None, [clause])  # "find the whole outfit"
     search = book.shelf.last_search
     vague = phrase is None or phrase.head == "one" or book.shelf.focus is None
     named = any(p.head == "something" for p in clause.phrases)
@@ -187,6 +189,9 @@ def read_cheaper(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> b
     return read_find_product(book, clause, later)
 
 
+_SOME = re.compile(r"(?:please )?show me (?:some|a few|a couple)(?: please)?")
+
+
 def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A picture of each piece that is named or meant."""
     if _recommends_with_picture(book, clause, later):
@@ -198,6 +203,8 @@ def read_generate_image(book: Notebook, clause: Clause, later: tuple[Clause, ...
     ]
     made = book.made()
     step = book.drafts[-1] if book.drafts else None
+    if _SOME.fullmatch(clause.sketch) and book.made():
+        return True  # "darker pants would be better. Show me some"
     if not clause.phrases and step and (step.intent, step.category) == ("try_on", None):
         return True  # "Does the whole look work on me? Show me."
     if not phrases:

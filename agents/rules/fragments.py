@@ -9,6 +9,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference
+from agents.rules.references import same_kind
 from agents.rules.rejections import not_taken_back, rejects_for, replace_rejected, ruled_out
 from agents.rules.wishes import add_recommend, singled_out
 from fashionm3.domain import Shown
@@ -34,7 +35,10 @@ def adds_limits(book: Notebook, clause: Clause) -> bool:
     return True
 
 
-_APPROVES = re.compile(r"PIECES? (?:(?:is|are) )?(?:ok|good|fine|great|perfect|lovely|nice|cool)")
+_APPROVES = re.compile(
+    r"PIECES? (?:(?:is|are) )?(?:ok|good|fine|great|perfect|lovely|nice|cool)"
+    r"|PIECES? and PIECES? (?:match|fit|work|go together)(?: .*)?"
+)
 
 
 def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
@@ -53,7 +57,7 @@ def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
         pieces
         and not speaks_of(clause, "preference_update")
         and not clause.sketch.startswith(
-            ("thank", "are you", "do you like", "do you know", "do you wear", "you ")
+            ("thank", "what else can you", "are you", "do you like", "do you know", "do you wear", "you ", "what can you")
         )
     ):
         return False
@@ -132,6 +136,12 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
             and book.shelf.new_photos
         ):
             return
+        search = book.shelf.last_search
+        narrows = any(mark.text in ("only", "just") for mark in clause.marks) and not book.drafts
+        if search and narrows and same_kind(wanted[0].category or "", search.category or ""):
+            kind = wanted[0].category
+            book.add(Draft("find_product", kind, own, search.refers_to, [clause]))
+            return  # "hoodies only, please" of the jumpers shown
         for phrase in not_taken_back(clause, wanted) or wanted:
             add_recommend(
                 book,
@@ -198,6 +208,11 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
             book.vague.append(clause)
         return
     if says_anything(own):
+        if clause.question and book.latest and book.latest[-1].intent == "preference_update":
+            entry = book.shelf.focus
+            if entry is not None:  # "brown is not my thing. Black?"
+                book.add(Draft("alternative", entry.garment.category, own, entry.ref, [clause]))
+            return
         if book.latest:
             book.absorb(own)
         else:

@@ -104,7 +104,7 @@ _LOOK = re.compile(
     r"(?:the |this |that |my |a |an |our |your )?"
     r"(?:(?:whole|hole|full|complete|entire|total|final|all|new|current|finished) )+"
     r"(?:the |this |that |my )?"
-    r"(?:look|outfit|ensemble|thing|set|combo|combination|attire|getup|lot|style|fit)"
+    r"(?:look|outfit|ensemble|thing|result|set|combo|combination|attire|getup|lot|style|fit)"
     r"|everything(?: together)?|all (?:of )?(?:it|this|that|these|them|those)"
     r"|(?:these|those|all the|all my|all these|all those) (?:clothes|pieces|items|garments|things)"
     r"|(?:it|them|this|that) all|the lot|all together"

@@ -48,6 +48,8 @@ def is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> b
         return True
     if index and texts[index - 1] in ("watch", "play", "book", "see", "watching"):
         return False
+    if phrase == "work" and texts[max(0, index - 2) : index] in (["wear", "to"], ["go", "to"]):
+        return True
     if len(phrase.split()) > 1 or piece_after(texts, index + length):
         return True
     if after in (
@@ -97,6 +99,8 @@ def is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> b
             return False
     if governor in _INTO or governor in (*OPENERS, "", ".", "!", "?", ":", "and", "or", "/"):
         return True
+    if governor == "from":
+        return "to" in texts[index : index + 4]  # "from the office to the bar"
     if governor in ("more", "less", "something", "anything", "smart", "very", "too", "be"):
         return phrase in ("casual", "formal", "everyday", "romantic")
     return (

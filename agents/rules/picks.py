@@ -134,7 +134,8 @@ def read_bare_reference(
     category = phrase.category or entry.garment.category
     own = limits(clause, phrase)
     wished = own.colours or own.materials
-    if own.sizes or (wished and book.shelf.is_product(entry)):
+    but = phrase.end < len(clause.marks) and clause.marks[phrase.end].text == "but"
+    if own.sizes or ((wished or but) and book.shelf.is_product(entry)):
         # "the silver ones in a 39?": whether there are any.
         book.add(Draft("find_product", category, own, entry.ref, [clause]))
         return True

@@ -39,6 +39,7 @@ def named(
     return None
 
 
+_WEATHER = ("it", "weather", "will", "is", "to", "outside")
 _BEFORE_WEATHER = frozenset(
     "the in when is it this so very for too gets get getting turns was be really quite".split()
 )
@@ -131,6 +132,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
                 "down",
             )
         if phrase in ("cold", "heat", "snow", "freezing"):
+            if before in ("gets", "get", "getting", "turns") and earlier not in _WEATHER:
+                return False  # "my neck gets cold"
             return (
                 before in _BEFORE_WEATHER
                 and earlier != "against"

@@ -94,7 +94,7 @@ _LASTING = frozenset("never always ever remember note generally usually again an
 
 
 _OF_A_KIND = re.compile(
-    r"PIECES? |i (?:do not|am not) (?:really |so )?(?:like|fancy|want|love|into|a fan of) PIECES$"
+    r"PIECES? |i can not wear PIECES|i (?:do not|am not) (?:really |so )?(?:like|fancy|want|love|into|a fan of) PIECES$"
 )
 
 

@@ -74,7 +74,7 @@ def names_the_web(text: str) -> bool:
 def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
     """Take in one clause."""
     book.said.append(clause)
-    if clause.reason or _calls_off(clause, later):
+    if clause.reason or _calls_off(clause, later) or (later and _LORE.match(clause.sketch)):
         return
     if adds_limits(book, clause) or is_own_thing(book, clause) or is_topic_of_search(book, clause):
         return
@@ -86,6 +86,8 @@ def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
     read_fragment(book, clause, later)
 
 
+_LORE = re.compile(r"(?:does|do|can|is|are) COLOUR (?:\S+ )?(?:go|work|match|fit)\S* (?:with|to) COLOUR")
+"""As in "Does black go with brown? …": no colour that is wished for."""
 _CALLED_OFF = re.compile(
     r"(?:(?:no|well|please|hm+|sorry|and|but|i) )*"
     r"(?:do not|not|no need to|need not|no)(?: (?:need|want))?"
@@ -120,6 +122,7 @@ def plan(
         if drafts and not (asks(clause)):
             continue
         drafts.append(Draft("out_of_scope", clauses=[clause]))
+    _share_last(book, drafts)
     held = [draft for draft in drafts if not _is_empty(draft)]
     drafts = _collapsed(held or drafts)
     drafts.sort(key=lambda draft: draft.clauses[0].start if draft.clauses else 0)
@@ -152,6 +155,19 @@ def _without_steps(
     if book.chatted and not wishes:
         return Plan(steps=(PlanStep(intent="chat", query=book.text.strip()),))
     return Plan(question=QUESTION)
+
+
+_ALL = re.compile(r".*(?<!\S)(?:all|both|everything) (?:of (?:it|them) )?(?:in |made of )?(?:COLOUR|MATERIAL)")
+
+
+def _share_last(book: Notebook, drafts: list[Draft]) -> None:
+    """What holds for every wish: "a dress, then shoes, then a bag, all in red"."""
+    if not book.said or not drafts or not _ALL.fullmatch(book.said[-1].sketch):
+        return
+    shared = drafts[-1].constraints
+    for draft in drafts[:-1]:
+        if draft.intent == drafts[-1].intent:
+            draft.constraints = merge(draft.constraints, shared)
 
 
 def _question(book: Notebook, drafts: list[Draft]) -> str | None:
