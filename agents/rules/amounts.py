@@ -210,7 +210,7 @@ def size(
         after = texts[at + taken] if at + taken < len(texts) else ""
         after = "" if after in ("?", ".", "!") and at + taken + 1 == len(texts) else after
         cued = (
-            before in ("in", "wear", "a", "an", "take", "am", "for", "is", "than")
+            before in ("in", "wear", "a", "an", "both", "all", "take", "am", "for", "is", "than")
             and word in _LETTER_SIZES
         )
         cued = cued or (

@@ -155,6 +155,8 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return True  # "the shoes are fine but the tie is …"
     if index and sentence[index - 1].tag == "" and sentence[index - 1].text in _JOINS:
         return False
+    if _BUT_NOT.fullmatch(" ".join(m.symbol for m in ending)) or _BUT_NOT.fullmatch(following):
+        return bool(_TELLS.search(" ".join(m.symbol for m in sentence[:index])))
     rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
     if not starts().match(rest):
         return False
@@ -165,6 +167,8 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
     )
 
 
+_BUT_NOT = re.compile(r"(?:, )?(?:but )?not (?:the|these|those|this|that) PIECES?")
+"""As in "the skirt is fine, but not the boots"."""
 _NEXT = ("now", "then", "maybe", "also", "next")
 _SWAPS = frozenset("swap replace exchange switch change trade".split())
 _FOR_ANOTHER = re.compile(

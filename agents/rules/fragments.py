@@ -57,7 +57,16 @@ def read_chat(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool
         pieces
         and not speaks_of(clause, "preference_update")
         and not clause.sketch.startswith(
-            ("thank", "what else can you", "are you", "do you like", "do you know", "do you wear", "you ", "what can you")
+            (
+                "thank",
+                "what else can you",
+                "are you",
+                "do you like",
+                "do you know",
+                "do you wear",
+                "you ",
+                "what can you",
+            )
         )
     ):
         return False

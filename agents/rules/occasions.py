@@ -16,7 +16,7 @@ OPENERS = frozenset(", ok so hey hi hello hmm hm well yes no thanks please sorry
 _ARTICLES = frozenset("a an the my our your his her this that some any next first".split())
 
 
-_INTO = frozenset("for to at on in during into after before as like".split())
+_INTO = frozenset("for to at on in by during into after before as like".split())
 
 
 _BOOKABLE = frozenset(

@@ -71,9 +71,7 @@ def _wish_besides(book: Notebook, clause: Clause, picked: NounPhrase) -> None:
             book.add(Draft("recommend", phrase.category, own, clauses=[clause]))
 
 
-def _stays(
-    book: Notebook, clause: Clause, entry: Shown, later: tuple[Clause, ...]
-) -> bool:
+def _stays(book: Notebook, clause: Clause, entry: Shown, later: tuple[Clause, ...]) -> bool:
     """Whether a piece of the look just stays: "a new skirt, but keep the shoes"."""
     keeps = any(mark.text in ("keep", "keeping") for mark in clause.marks)
     changes = bool(later) and intent_of(later[0]) == "alternative"
@@ -135,7 +133,7 @@ def read_bare_reference(
     own = limits(clause, phrase)
     wished = own.colours or own.materials
     but = phrase.end < len(clause.marks) and clause.marks[phrase.end].text == "but"
-    if own.sizes or ((wished or but) and book.shelf.is_product(entry)):
+    if own.sizes or ((wished or but or own.max_price) and book.shelf.is_product(entry)):
         # "the silver ones in a 39?": whether there are any.
         book.add(Draft("find_product", category, own, entry.ref, [clause]))
         return True

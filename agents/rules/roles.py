@@ -14,7 +14,8 @@ from agents.rules.nouns import NounPhrase, Role
 
 _FILLER = (
     r"(?: (?:also|just|maybe|perhaps|really|please|all|both|else|some|now|only|too|already|still"
-    r"|currently|today|me|out|far|so|many|enough|several|two|three|four|five|six|seven|eight|nine|ten|loads of|lots of|plenty of|tons of))*"
+    r"|currently|today|me|out|far|so|many|enough|several"
+    r"|two|three|four|five|six|seven|eight|nine|ten|loads of|lots of|plenty of|tons of))*"
 )
 
 
@@ -111,6 +112,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
             return "wanted"  # "no slides, boat shoes please"
         if last.role == "context" and listed == [","] and offers == "or" and not wished:
             return "wanted"  # "which is better with a tux, bow tie or tie?"
+        if last.role == "context" and last.head == "pronoun" and ends and not wished:
+            return "wanted"  # "to look smarter in them, blazer?"
         if last.role == "context" and phrase.determiner == "any":
             return "wanted"  # "a bit cold for that, any jacket?"
         return last.role

@@ -134,10 +134,7 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
         if phrase in ("cold", "heat", "snow", "freezing"):
             if before in ("gets", "get", "getting", "turns") and earlier not in _WEATHER:
                 return False  # "my neck gets cold"
-            return (
-                before in _BEFORE_WEATHER
-                and earlier != "against"
-            )
+            return before in _BEFORE_WEATHER and earlier != "against"
         return before != "hot" or phrase != "spring"
     if sense.tag == "COLOUR":
         drinks = phrase in ("wine", "coffee", "lemon", "salmon", "chocolate", "peach", "mint")

@@ -94,7 +94,8 @@ _LASTING = frozenset("never always ever remember note generally usually again an
 
 
 _OF_A_KIND = re.compile(
-    r"PIECES? |i can not wear PIECES|i (?:do not|am not) (?:really |so )?(?:like|fancy|want|love|into|a fan of) PIECES$"
+    r"PIECES? |i can not wear PIECES"
+    r"|i (?:do not|am not) (?:really |so )?(?:like|fancy|want|love|into|a fan of) PIECES$"
 )
 
 
@@ -110,8 +111,16 @@ _WISHES = ("recommend", "find_product", "alternative")
 _SIZE_ONLY = re.compile(r"i (?:wear|am|take|need|have)(?: an?)? SIZE|my size is SIZE|my SIZE")
 
 
+def _wishes_for_piece(clause: Clause) -> bool:
+    wanted = any(p.role == "wanted" and p.category and not p.definite for p in clause.phrases)
+    return wanted and intent_of(clause) == "recommend"
+
+
 def read_preference_update(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """Lasting tastes; those stated one after the other make one step."""
+    if _SIZE_ONLY.fullmatch(clause.sketch) and later and _wishes_for_piece(later[0]):
+        book.pending = merge(book.pending, limits(clause))
+        return True  # "I'm a size 46 and need a blazer"
     piece = next((p for p in clause.phrases if p.category), None)
     stated = limits(clause, piece, liked=True)
     stated = Constraints(

@@ -86,7 +86,9 @@ def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
     read_fragment(book, clause, later)
 
 
-_LORE = re.compile(r"(?:does|do|can|is|are) COLOUR (?:\S+ )?(?:go|work|match|fit)\S* (?:with|to) COLOUR")
+_LORE = re.compile(
+    r"(?:does|do|can|is|are) COLOUR (?:\S+ )?(?:go|work|match|fit)\S* (?:with|to) COLOUR"
+)
 """As in "Does black go with brown? …": no colour that is wished for."""
 _CALLED_OFF = re.compile(
     r"(?:(?:no|well|please|hm+|sorry|and|but|i) )*"
@@ -157,7 +159,9 @@ def _without_steps(
     return Plan(question=QUESTION)
 
 
-_ALL = re.compile(r".*(?<!\S)(?:all|both|everything) (?:of (?:it|them) )?(?:in |made of )?(?:COLOUR|MATERIAL)")
+_ALL = re.compile(
+    r".*(?<!\S)(?:all|both|everything) (?:of (?:it|them) )?(?:in |made of )?(?:COLOUR|MATERIAL)"
+)
 
 
 def _share_last(book: Notebook, drafts: list[Draft]) -> None:

@@ -4,6 +4,7 @@ import re
 
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge, says_anything
+from agents.rules.followups import is_follow_up, needs_one
 from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
@@ -41,6 +42,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
         and any(p.role == "negated" and p.category for p in clause.phrases)
         and not any(p.role == "context" and p.category for p in clause.phrases)
         and not says_anything(limits(clause))
+        and (book.shelf.shown or all(p.head != "something" for p in clause.phrases))
     ):
         book.reject(next(p for p in clause.phrases if p.role == "negated" and p.category))
         return True
@@ -75,7 +77,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if (
         not wanted
         and not book.drafts
-        and (_is_follow_up(clause) or (book.shelf.last_search and _NEEDS_ONE.match(clause.sketch)))
+        and (is_follow_up(clause) or (book.shelf.last_search and needs_one(clause)))
         and (book.shelf.last_search or book.shelf.focus)
     ):
         one = next((p for p in clause.phrases if p.head == "one"), None)
@@ -273,37 +275,6 @@ def _said_better(clause: Clause, wanted: list[NounPhrase]) -> bool:
     between = [mark.text for mark in clause.marks[wanted[0].end : wanted[1].start]]
     listed = "and" in between or "or" in between
     return "," in between and not listed and _narrows(wanted[1].category, wanted[0].category or "")
-
-
-def _is_follow_up(clause: Clause) -> bool:
-    """As in "anything in leather?": a changed wish for what was shown, not a new one."""
-    own = limits(clause, next((p for p in clause.phrases if p.head == "one"), None))
-    words = {mark.text for mark in clause.marks}
-    ones = any(p.head == "one" and not p.definite for p in clause.phrases)
-    seen = bool(own.colours or own.materials or own.not_colours or own.sizes or own.max_price)
-    if seen and (_IN_ANOTHER.fullmatch(clause.sketch) or _WHICH_OF.match(clause.sketch)):
-        return True
-    return (
-        seen
-        and not own.occasion
-        and not own.season
-        and (ones or bool(words & {"something", "anything"}))
-        and not any(p.role == "context" and p.definite for p in clause.phrases)
-        and not words & {"wear", "match", "which"}
-        and not re.search(r"(?<!\S)for (?:my|his|her|the) ", clause.sketch)
-    )
-
-
-_NEEDS_ONE = re.compile(
-    r"(?:i )?(?:would )?(?:need|want|look(?:ing)? for|like) ones? (?:for|to|that|with|in) "
-)
-"""As in "I need one for hiking" of the products."""
-_IN_ANOTHER = re.compile(
-    r"(?:i would (?:prefer|like|love|rather have)|i (?:want|prefer)|rather|better)"
-    r" (?:in )?(?:COLOUR|MATERIAL)(?: please| ones?)?"
-)
-"""As in "I'd prefer green" of what was just shown."""
-_WHICH_OF = re.compile(r"(?:which|any|are any) (?:ones? )?of (?:these|those|them) ")
 
 
 def _narrows(category: str | None, broad: str) -> bool:
