@@ -119,6 +119,10 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
     if definite and not wanted and _asks_about(clause):
         book.chatted.append(clause)
         book.topic = book.resolve(definite[0]) or book.topic
+        asked = book.resolve(definite[0])
+        if asked is not None and book.shelf.is_product(asked) and own.max_price:
+            kind = asked.garment.category
+            book.add(Draft("find_product", kind, own, asked.ref, [clause]))
         return
     comment = is_statement(clause) and not speaks_of(clause, "chat")
     if definite and not wanted and not comment:
