@@ -152,8 +152,8 @@ def read_fragment(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> 
         search = book.shelf.last_search
         narrows = any(mark.text in ("only", "just") for mark in clause.marks) and not book.drafts
         if search and narrows and same_kind(wanted[0].category or "", search.category or ""):
-            kind = wanted[0].category
-            book.add(Draft("find_product", kind, own, search.refers_to, [clause]))
+            draft = Draft("find_product", wanted[0].category, own, search.refers_to, [clause])
+            book.add(draft)
             return  # "hoodies only, please" of the jumpers shown
         for phrase in not_taken_back(clause, wanted) or wanted:
             add_recommend(
