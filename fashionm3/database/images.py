@@ -132,8 +132,9 @@ class ImageStore:
         if not self.exists(ref):
             raise self._missing(ref.sha256)
         now = datetime.now(UTC)
-        self._write(f"expires/{ref.sha256}", (now + keep_for).isoformat().encode())
-        return ShopperPhoto(image=ref, consented_at=now, expires_at=now + keep_for)
+        until = now + keep_for
+        self._keep_until(ref, until)
+        return ShopperPhoto(image=ref, consented_at=now, expires_at=until)
 
     def set_aside(self, ref: ImageRef, *, keep_for: timedelta = KEEP_SET_ASIDE) -> None:
         """Let a photo of a person go soon, unless they agreed elsewhere to its being kept.
@@ -144,8 +145,11 @@ class ImageStore:
         if not self.exists(ref):
             raise self._missing(ref.sha256)
         if not self._fs.exists(f"{self._root}/expires/{ref.sha256}"):
-            until = datetime.now(UTC) + keep_for
-            self._write(f"expires/{ref.sha256}", until.isoformat().encode())
+            self._keep_until(ref, datetime.now(UTC) + keep_for)
+
+    def _keep_until(self, ref: ImageRef, until: datetime) -> None:
+        """Let a picture go at a moment, with all that was made from it."""
+        self._write(f"expires/{ref.sha256}", until.isoformat().encode())
 
     def bytes(self, ref: ImageRef) -> bytes:
         """The encoded picture.
@@ -242,7 +246,7 @@ class ImageStore:
         self._expire(ref.sha256)
         # Its end and its links stand before the picture does: no moment has it without them.
         if until is not None:
-            self._write(f"expires/{ref.sha256}", until.isoformat().encode())
+            self._keep_until(ref, until)
         for source in sources:
             self._write(f"derived/{source.sha256}/{ref.sha256}", b"")
         if not self._fs.exists(self._place(ref)):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 from scipy import ndimage
 from scipy.interpolate import LinearNDInterpolator
 from skimage.color import deltaE_ciede2000, rgb2lab
@@ -14,16 +14,16 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from fashionm3.tryon import dressing
 from fashionm3.tryon.body import ARMS, SIDES, Body
 from fashionm3.tryon.cutout import cut_out
-from fashionm3.tryon.dressing import Fitted, Worn, paint
+from fashionm3.tryon.dressing import Fitted, Worn
 from fashionm3.tryon.garment import measure_legs, measure_upper
 from fashionm3.tryon.geometry import Array, Mask, Point
 from fashionm3.tryon.mannequin import mannequin
-from fashionm3.tryon.photo import dress_photo
 from fashionm3.tryon.pose import FORM, Place, Pose, Stance
 from fashionm3.tryon.regions import expected
 from fashionm3.tryon.warp import Mesh, carry, carry_fields, lattice
 from tests.acceptance.test_tryon import COLOURS, PEOPLE, person
 from tests.tryon.conftest import worn
+from tests.tryon.outside import dressed_and_fitted
 from tests.tryon.people import SIZE, Person
 
 UPPER: tuple[tuple[Worn, tuple[str, ...]], ...] = (
@@ -49,16 +49,7 @@ _MARK = 6
 
 def fitted_on(someone: Person, piece: Worn, patch: pytest.MonkeyPatch) -> Fitted:
     """A garment as `dress_photo` lays it on a person."""
-    kept: list[Fitted] = []
-
-    def paint_and_keep(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
-        kept[:] = fitted
-        return paint(body, fitted)
-
-    with patch.context() as here:
-        here.setattr("fashionm3.tryon.photo.paint", paint_and_keep)
-        dress_photo(someone.photo, [piece], look=someone.look)
-    return kept[0]
+    return dressed_and_fitted(someone.photo, piece, someone.look, patch)[1]
 
 
 def key_points(piece: Worn) -> dict[tuple[str, Place], Point]:

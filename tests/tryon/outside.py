@@ -18,10 +18,10 @@ REACH = 8
 """Pixels around clothes in which soft edges and shadows may lie."""
 
 
-def dressed_with(
+def dressed_and_fitted(
     photo: Image.Image, piece: Worn, look: Callable[[Any], Found], patch: pytest.MonkeyPatch
-) -> tuple[Image.Image, Mask]:
-    """The look, and where the new garment lies in it, `(H, W)`."""
+) -> tuple[Image.Image, Fitted]:
+    """The look, and the garment as `dress_photo` lays it on the person."""
     kept: list[Fitted] = []
 
     def paint_and_keep(body: Body, fitted: Sequence[Fitted]) -> Image.Image:
@@ -31,7 +31,15 @@ def dressed_with(
     with patch.context() as here:
         here.setattr("fashionm3.tryon.photo.paint", paint_and_keep)
         picture = dress_photo(photo, [piece], look=look)
-    new = Image.fromarray(kept[0].matte > 0.02).resize(photo.size, Image.Resampling.NEAREST)
+    return picture, kept[0]
+
+
+def dressed_with(
+    photo: Image.Image, piece: Worn, look: Callable[[Any], Found], patch: pytest.MonkeyPatch
+) -> tuple[Image.Image, Mask]:
+    """The look, and where the new garment lies in it, `(H, W)`."""
+    picture, fitted = dressed_and_fitted(photo, piece, look, patch)
+    new = Image.fromarray(fitted.matte > 0.02).resize(photo.size, Image.Resampling.NEAREST)
     return picture, np.asarray(new)
 
 
