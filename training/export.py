@@ -78,7 +78,7 @@ def export_fashionvlm(
         photo_share=args.photo_share,
         tokenizer_runs="\n".join(map(_tokenizer_row, tokenizer_stages)),
         runs="\n".join(map(_row, stages)),
-        figures=figures,
+        figures=figures.strip(),
     )
     (out / "README.md").write_text(card, "utf-8")
     return out
