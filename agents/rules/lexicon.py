@@ -45,6 +45,8 @@ class Lexicon:
     asides: frozenset[str]
     fillers: frozenset[str]
     same_as: Mapping[str, str]
+    wordings: Mapping[str, tuple[str, ...]]
+    """The plainest wording → others for the same."""
     openers: tuple[str, ...]
     starts: tuple[str, ...]
     stops: frozenset[str]
@@ -163,6 +165,7 @@ def lexicon() -> Lexicon:
         asides=frozenset(words["asides"]),
         fillers=frozenset(words["fillers"]),
         same_as={word: name for name, others in words["same_as"].items() for word in others},
+        wordings={plain: tuple(ways) for plain, ways in words["wordings"].items()},
         openers=tuple(words["openers"]),
         starts=tuple(words["starts"]),
         stops=frozenset(map(str, words["stops"])),

@@ -27,7 +27,9 @@ def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
     return tuple(_joined(_without_places(marks)))
 
 
-_PLACE = re.compile(r"(?:against|on|for|in|around|round|to|keep|hold|carry|protect|put)[a-z]* ")
+_PLACE = re.compile(
+    r"(?:against|on|for|in|around|round|to|(?:keep|hold|carr|protect|put)[a-z]*) "
+)
 
 
 _STANDS_FOR = ("one", "ones", "pair", "it", "them", "those", "these")

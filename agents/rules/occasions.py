@@ -32,6 +32,8 @@ def is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> b
     after = texts[index + length] if index + length < len(texts) else ""
     if phrase == "works":
         return False  # "a blazer that works with jeans"
+    if phrase == "work" and after == "with" and index and texts[index - 1] not in _INTO:
+        return False  # "which shoes work with that dress?"
     if after in ("present", "presents", "gift", "gifts", "card", "cake"):
         return False  # for somebody's birthday, not to be worn there
     if (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agents.rules.lexicon import Sense, lexicon, piece_after
+from agents.rules.lexicon import Sense, is_unsorted, lexicon, piece_after
 from agents.rules.marks import Mark, Reading, reading
 from agents.rules.occasions import OPENERS, SUBJECTS, is_occasion
 from agents.rules.text import Word, ends_sentence
@@ -183,6 +183,8 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
     if after in others and not noun:
         return False
     if " " in phrase and phrase.endswith("s") and one.split()[-1] in words.verbs_too:
+        if not piece_after((phrase.split()[0],), 0):
+            return True  # "any moon boots you like?"
         return after not in _OBJECTS - {"out"}  # "which skirt suits a short woman"
     if one not in words.verbs_too:
         return True
@@ -213,11 +215,11 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
             "would",
             "does",
         )
-        if piece_after((before,), 0) or (pointed and after in _PEOPLE):
+        if piece_after((before,), 0) or is_unsorted(before) or (pointed and after in _PEOPLE):
             return False
     if before == "to" and earlier in _TO_GOERS:
         return True
-    if before in SUBJECTS:
+    if before in SUBJECTS or (before in ("me", "us") and earlier in ("help", "let")):
         return False
     starts = before == "" or ends_sentence(before) or before in (*OPENERS, "and", "then")
     if starts and (after in _OBJECTS or after in ("up", "down")):

@@ -6,6 +6,7 @@ from agents.rules.clauses import split
 from agents.rules.constraints import is_negated
 from agents.rules.marking import mark
 from agents.rules.text import read_words
+from agents.rules.wordings import in_plain_wording
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Tastes:
 def tastes(text: str) -> Tastes:
     """The tastes that `text` states."""
     found = Tastes()
-    for clause in split(mark(read_words(text))):
+    for clause in split(mark(in_plain_wording(read_words(text)))):
         category = next((p.category for p in clause.phrases if p.category), None)
         sized = bool(clause.of("SIZE"))
         for index, word in enumerate(clause.marks):

@@ -93,15 +93,10 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
         if text == "4" and before.isalpha() and after.isalpha() and before not in _COUNTING:
             if after not in ("euros", "and", "or"):
                 text = "for"
-        elif text == "2" and after in (
-            "wear",
-            "match",
-            "go",
-            "put",
-            "see",
-            "buy",
-            "find",
-            "combine",
+        elif text == "4" and not before and after in _DETERMINERS:
+            text = "for"
+        elif text == "2" and (
+            after in _DEEDS or (after in _DETERMINERS and before not in _COUNTING)
         ):
             text = "to"
         elif text == "2" and before in ("wear", "go", "something", "what", "invited") and after:
@@ -139,6 +134,11 @@ def _says_how(words: Sequence[Word], index: int, before: str) -> bool:
     return after.isalpha() and after != "euros" and (not end or not end[0].text[:1].isalnum())
 
 
+_DEEDS = frozenset(
+    "wear match go put see buy find combine try show get style pair complete take have use draw "
+    "order replace change swap be dress".split()
+)
+_DETERMINERS = frozenset("a an the this that these those my our me it them you".split())
 _HEAVY = frozenset(
     "heavy big small long short tight loose bright dark warm hot cold posh much high low".split()
 )

@@ -30,6 +30,7 @@ from agents.rules.topics import (
     read_preference_update,
 )
 from agents.rules.wishes import has_outer_hold, read_recommend
+from agents.rules.wordings import in_plain_wording
 from fashionm3.domain import DialogueContext, Plan, PlanStep
 
 QUESTION = "What are you looking for, or what is the occasion? A photo of a piece helps as well."
@@ -58,7 +59,7 @@ READERS: dict[str, Callable[[Notebook, Clause, tuple[Clause, ...]], bool]] = {
 
 def understand(text: str, context: DialogueContext) -> Plan:
     """The plan for `text`; never raises, whatever was typed."""
-    marks = without_asides(without_restarts(mark(read_words(text))))
+    marks = without_asides(without_restarts(mark(in_plain_wording(read_words(text)))))
     book = Notebook(context, text)
     clauses = split(marks)
     for number, clause in enumerate(clauses):
@@ -68,7 +69,7 @@ def understand(text: str, context: DialogueContext) -> Plan:
 
 def names_the_web(text: str) -> bool:
     """Whether `text` asks for a search of the web in so many words."""
-    return any(speaks_of(clause, "online_search") for clause in split(mark(read_words(text))))
+    return any(speaks_of(clause, "online_search") for clause in split(mark(in_plain_wording(read_words(text)))))
 
 
 def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
