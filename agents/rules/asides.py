@@ -35,11 +35,15 @@ def without_asides(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 _TAGS = ("is not it", "are not they", "is it not", "do not you think", "does not it", "right")
 """Questions that ask for nothing: "nice dress, isn't it?"."""
 
+_THINKING = (["thinking", "of"], ["thinking", "about"], ["thinking", "maybe"])
+
 
 def _aside_at(marks: Sequence[Mark], index: int) -> int:
     """Marks of the aside that begins here; 0 for none."""
     if marks[index].text == "you" and index and marks[index - 1].text in _ASKING:
         return 0  # "do you know anything about shoes?"
+    if marks[index].text == "i" and [m.text for m in marks[index + 2 : index + 4]] in _THINKING:
+        return 0  # "I'm thinking of a shirt dress"
     for length in range(min(_LONGEST, len(marks) - index), 0, -1):
         span = marks[index : index + length]
         if not any(mark.tag for mark in span):

@@ -139,7 +139,7 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return False
     ending = sentence[index:] if len(sentence) - index < _LONGEST_ENDING else ()
     if index and ending and _LONE_PIECE.fullmatch(" ".join(m.symbol for m in ending)):
-        before = " ".join(m.symbol for m in sentence[:index])
+        before = " ".join(m.symbol for m in without_manners(sentence[:index]))
         if _TELLS.search(before) or _blames().search(before):
             return True  # "my shirt is blue - tie?"
     if index and len(ending) == 3 and is_unsorted(ending[2].text) and ending[1].text in _NEXT:
@@ -163,7 +163,7 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
     earlier = " ".join(m.symbol for m in sentence[:index])
     # "which jacket and which shoes", "the one that is light and is not red": no new request.
     return bool(earlier) and not re.fullmatch(
-        r"(?:and|ok|so|well|no|yes|hmm?|please|then)", earlier
+        r"(?:and|ok|so|well|no|yes|hmm?|please|then|next|first|now|also|actually|finally)", earlier
     )
 
 

@@ -269,6 +269,8 @@ _ADVISING = frozenset(
 def _recommends_with_picture(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """As in "a recommendation for a skirt with a visualisation": both in one clause."""
     pictured = re.search(r"PIECES? with an? (?:picture|image|photo|drawing|sketch)", clause.sketch)
+    if re.search(r"need an? (?:\S+ )?(?:picture|image|photo|drawing|sketch)(?!\S)", clause.sketch):
+        return False  # the picture is what is needed
     if not pictured and not any(
         (m.text in _ADVISING and not any(p.head == "ordinal" for p in clause.phrases))
         or (

@@ -83,14 +83,17 @@ def is_unsorted(name: str) -> bool:
 
 
 def piece_after(texts: Sequence[str], index: int) -> bool:
-    """Whether a garment is named within the next three words."""
+    """Whether a garment is named within the next three words, behind nothing but its looks."""
     for at in range(index, min(index + 3, len(texts))):
-        senses = lexicon().senses(texts[at])
-        if any(sense.tag == "PIECE" for sense in senses):
+        if any(_names_piece(texts[at : at + length]) for length in (1, 2, 3)):
             return True
-        if not senses:
+        if not lexicon().senses(texts[at]):
             return False
     return False
+
+
+def _names_piece(texts: Sequence[str]) -> bool:
+    return any(sense.tag == "PIECE" for sense in lexicon().senses(" ".join(texts)))
 
 
 def _cues(*but: str) -> set[str]:
@@ -129,7 +132,8 @@ def lexicon() -> Lexicon:
     for phrase, name in vocabulary.season_phrases.items():
         add(phrase, "SEASON", name)
     own = {part for phrase in phrases for part in re.findall(r"[a-z]+(?:-[a-z]+)*", phrase)}
-    own |= {f"{word}s" for word in own if any(s.tag == "PIECE" for s in phrases.get(word, ()))}
+    pieces = [phrase for phrase, senses in phrases.items() if any(s.tag == "PIECE" for s in senses)]
+    own |= {f"{phrase.split()[-1]}s" for phrase in pieces}
     plain = frozenset(words["plain"].split())
     cues = _cues("foreign", "chat")
     counted = {*words["numbers"], *words["multipliers"], *words["ordinals"], *words["sizes"]}
@@ -137,7 +141,8 @@ def lexicon() -> Lexicon:
     # A slip is more likely meant for a garment than for a word that only tells kinds apart.
     heads = {phrase.split()[-1] for phrase in phrases}
     heads |= {f"{word}s" for word in heads if any(s.tag == "PIECE" for s in phrases.get(word, ()))}
-    known = heads | plain | cues | counted
+    kinds = {word for piece in pieces for word in piece.split()[:-1] if len(word) > 6}
+    known = heads | kinds | plain | cues | counted
     ours = plain | cues | set(words["comparatives"]) | set(words["fillers"]) | set(words["same_as"])
     ours |= {
         word for part in ("praise", "blame", "parts") for say in words[part] for word in say.split()

@@ -8,6 +8,8 @@ from agents.rules.marks import Mark
 _GREETINGS = frozenset(
     "ok so hey hi hello hiya hmm hm mm well ah oh um uh right alright yo now dear".split()
 )
+_LEADS = frozenset("next first then also actually finally".split())
+"""What leads on to a request with a comma behind it: "next, show me …"."""
 _FAREWELLS = frozenset("x xx xxx xo xoxo lol haha hehe mate hun babe bestie dear".split())
 _THANKS = (["thanks"], ["thank", "you"], ["many", "thanks"], ["thanks", "a", "lot"])
 
@@ -20,7 +22,10 @@ def without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
         if last - len(thanks) >= 3 and texts[last - len(thanks) : last] == thanks:
             last -= len(thanks)
             break
-    while first < last and texts[first] in _GREETINGS:
+    while first < last and (
+        texts[first] in _GREETINGS
+        or (texts[first] in _LEADS and texts[first + 1 : first + 2] == [","])
+    ):
         first += 1
         if texts[first : first + 1] == ["there"]:
             first += 1

@@ -21,10 +21,22 @@ def mark(words: Sequence[Word]) -> tuple[Mark, ...]:
         found = price(words, texts, index) or size(words, texts, index, marks)
         found = found or _ordinal(words, texts, index) or _whole_look(words, texts, index)
         found = found or _on_own_photo(words, texts, index)
+        found = found or _dress(words, texts, index, marks)
         found = found or named(words, texts, index, marks) or _word(words, index)
         marks.append(found[0])
         index += found[1]
     return tuple(_joined(_without_places(marks)))
+
+
+def _dress(
+    words: Sequence[Word], texts: Sequence[str], index: int, marks: Sequence[Mark]
+) -> Reading | None:
+    """As in "a wee red number"."""
+    worn = bool(marks) and marks[-1].tag in ("COLOUR", "MATERIAL", "PATTERN")
+    one = {"a", "an", "little", "that", "this"} & set(texts[max(0, index - 4) : index])
+    if texts[index] != "number" or not (worn and one) or texts[index + 1 : index + 2] == ["of"]:
+        return None
+    return reading(words, index, 1, "PIECE", "Dresses")
 
 
 _PLACE = re.compile(

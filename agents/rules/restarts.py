@@ -43,6 +43,10 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
         )
         view = " ".join(m.symbol for m in rest[:9])
         restart = _RESTART.match(f"{view} ") if breaks else None
+        if mark.text == "no" and not mark.tag and (whole := _before_bare_noun(kept, marks, index)):
+            kept = kept[: whole - 1]
+            index += 1
+            continue
         if restart and kept:
             taken = len(restart.group().split())
             after = rest[taken:]
@@ -70,6 +74,26 @@ def without_restarts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
         kept.append(mark)
         index += 1
     return tuple(kept)
+
+
+_BARE_NOUN = re.compile(
+    r"(?:(?:an?|some|maybe|perhaps|COLOUR|MATERIAL) )*PIECES?"
+    r"(?: (?:,|\?|\.\.\.|hm+|um+|uh|oh|well|or))+"
+)
+_RATHER = re.compile(
+    r"(?:, |(?:, )?(?:rather|better) )(?:(?:rather|better|maybe|perhaps|an?|some|COLOUR|MATERIAL) )*"
+    r"PIECES?(?!\S)"
+)
+
+
+def _before_bare_noun(kept: Sequence[Mark], marks: Sequence[Mark], index: int) -> int:
+    """As in "boots? no, sandals": one more than the place where the first noun begins, or 0."""
+    begins = len(kept)
+    while begins and kept[begins - 1].text not in (".", "!", "\n"):
+        begins -= 1
+    noun = " ".join(mark.symbol for mark in kept[begins:])
+    instead = " ".join(mark.symbol for mark in marks[index + 1 : index + 8])
+    return begins + 1 if _BARE_NOUN.fullmatch(noun) and _RATHER.match(instead) else 0
 
 
 _HESITATION = re.compile(r"^(?:ah+|oh|hm+|um+|uh|er|well|no|wait|anyway|just|actually) ")

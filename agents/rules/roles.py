@@ -129,6 +129,8 @@ def _role(marks: Sequence[Mark], phrase: NounPhrase, earlier: Sequence[NounPhras
         return "wanted"
     if after[:1] == ["no"] and after[1:] in ([], [","], ["."]):
         return "negated"  # "jumper yes, cardigan no"
+    if after == ["in", "mind"]:
+        return "wanted"  # "I had boots in mind"
     if re.match(_SETTLED, " ".join(mark.text for mark in marks[phrase.end : phrase.end + 4])):
         return "owned"
     if phrase.word.startswith(_PLACES) and re.search(r"\bwhat\b", left):

@@ -167,7 +167,10 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
 def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -> bool:
     words = lexicon()
     one = singular(phrase)
-    if phrase in words.plural_only and not (phrase == "short" and before in ("jeans", "denim")):
+    if phrase in words.plural_only and not (
+        (phrase == "short" and before in ("jeans", "denim"))
+        or (phrase in _PLACES_TOO and _tells_a_shoe(before, after))
+    ):
         return False
     noun = before in ("the", "a", "my", "this", "that") and after in (
         "in",
@@ -225,6 +228,15 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
     if starts and (after in _OBJECTS or after in ("up", "down")):
         return False
     return not (before in ("not", "please") and after in _OBJECTS)
+
+
+_PLACES_TOO = ("oxford", "derby")
+
+
+def _tells_a_shoe(before: str, after: str) -> bool:
+    """Whether "a derby" is no match, "an oxford" no town."""
+    ends = not after.isalpha() or after in _BEHIND_NOUNS or after in _DESCRIBES
+    return ends and (before in ("a", "an", "which", "new", "another") or _describes(before))
 
 
 def _describes(word: str) -> bool:
