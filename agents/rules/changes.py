@@ -24,7 +24,7 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     ]
     negated = [p for p in clause.phrases if p.role == "negated" and p.head != "something"]
     wanted = [p for p in clause.phrases if p.role in ("wanted", "owned") and p.head != "something"]
-    context = [p for p in clause.phrases if p.role == "context" and p.definite and p.category]
+    context = [p for p in clause.phrases if p.role == "context" and p.definite and (p.category or p.marked)]
     new = [p for p in wanted if p.category and not p.definite]
     if len(new) > 1 and _narrowed(clause, new):
         new = new[-1:]  # "different pants, jeans maybe"

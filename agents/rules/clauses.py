@@ -157,16 +157,22 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return False
     if _BUT_NOT.fullmatch(" ".join(m.symbol for m in ending)) or _BUT_NOT.fullmatch(following):
         return bool(_TELLS.search(" ".join(m.symbol for m in sentence[:index])))
+    earlier = " ".join(m.symbol for m in sentence[:index])
+    if mark.text == "," and _INTERJECTION.fullmatch(earlier):
+        return True  # "cool, flat ones please"
     rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
     if not starts().match(rest):
         return False
-    earlier = " ".join(m.symbol for m in sentence[:index])
     # "which jacket and which shoes", "the one that is light and is not red": no new request.
     return bool(earlier) and not re.fullmatch(
         r"(?:and|ok|so|well|no|yes|hmm?|please|then|next|first|now|also|actually|finally)", earlier
     )
 
 
+_INTERJECTION = re.compile(
+    r"(?:(?:oh|ok|wow|ah|haha|hey|hi) )*(?:cool|great|nice|perfect|lovely|awesome|amazing|super"
+    r"|brilliant|excellent|good (?:morning|evening|afternoon)|hey babe)"
+)
 _BUT_NOT = re.compile(r"(?:, )?(?:but )?not (?:the|these|those|this|that) PIECES?")
 """As in "the skirt is fine, but not the boots"."""
 _NEXT = ("now", "then", "maybe", "also", "next")

@@ -6,7 +6,7 @@ from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
 
 _GREETINGS = frozenset(
-    "ok so hey hi hello hiya hmm hm mm well ah oh um uh right alright yo now dear".split()
+    "ok so hey hi hello hiya hmm hm mm well ah oh ooh aw yay erm um uh right alright yo now dear".split()
 )
 _LEADS = frozenset("next first then also actually finally".split())
 """What leads on to a request with a comma behind it: "next, show me …"."""
@@ -19,7 +19,7 @@ def without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
     texts = [mark.text for mark in marks]
     first, last = 0, len(texts)
     for thanks in _THANKS:
-        if last - len(thanks) >= 3 and texts[last - len(thanks) : last] == thanks:
+        if last - len(thanks) >= 2 and texts[last - len(thanks) : last] == thanks:
             last -= len(thanks)
             break
     while first < last and (

@@ -235,7 +235,7 @@ _PLACES_TOO = ("oxford", "derby")
 
 def _tells_a_shoe(before: str, after: str) -> bool:
     """Whether "a derby" is no match, "an oxford" no town."""
-    ends = not after.isalpha() or after in _BEHIND_NOUNS or after in _DESCRIBES
+    ends = not after.isalpha() or after in lexicon().plain | lexicon().stops
     return ends and (before in ("a", "an", "which", "new", "another") or _describes(before))
 
 

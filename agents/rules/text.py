@@ -93,13 +93,13 @@ def _numbers_as_words(words: list[Word]) -> list[Word]:
         if text == "4" and before.isalpha() and after.isalpha() and before not in _COUNTING:
             if after not in ("euros", "and", "or"):
                 text = "for"
-        elif text == "4" and not before and after in _DETERMINERS:
+        elif text == "4" and not before.isalnum() and _may_follow_for(after):
             text = "for"
         elif text == "2" and (
             after in _DEEDS or (after in _DETERMINERS and before not in _COUNTING)
         ):
             text = "to"
-        elif text == "2" and before in ("wear", "go", "something", "what", "invited") and after:
+        elif text == "2" and before in _BEFORE_TO and after:
             text = "to"
         elif text == "2" and (after in _HEAVY or _says_how(words, index, before)):
             text = "too"
@@ -134,6 +134,16 @@ def _says_how(words: Sequence[Word], index: int, before: str) -> bool:
     return after.isalpha() and after != "euros" and (not end or not end[0].text[:1].isalnum())
 
 
+def _may_follow_for(text: str) -> bool:
+    """As in "trousers. 4 golf"."""
+    return text in _DETERMINERS or any(
+        s.tag in ("OCCASION", "SEASON") for s in lexicon().senses(text)
+    )
+
+
+_BEFORE_TO = frozenset(
+    "wear go something anything nothing what invited up going allergic".split()
+)
 _DEEDS = frozenset(
     "wear match go put see buy find combine try show get style pair complete take have use draw "
     "order replace change swap be dress".split()

@@ -25,6 +25,8 @@ from fashionm3.vocabulary import load_vocabulary, singular
 def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """Which piece to wear: one step for each piece that is wished for."""
     wanted = [p for p in clause.phrases if p.role == "wanted" and p.category]
+    if later and wanted and _TELLS_TASTE.match(clause.sketch) and _asks_for_another(later, wanted):
+        return True  # "she likes mules, which earrings should I get her?"
     if any(p.head == "something" and p.start < wanted[0].start for p in clause.phrases if wanted):
         # "something to brighten up my suit": the suit is there.
         wanted = [p for p in wanted if p.determiner != "my"]
@@ -117,6 +119,19 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     for phrase in wanted:
         add_recommend(book, clause, phrase.category, limits(clause, phrase), reference)
     return True
+
+
+_TELLS_TASTE = re.compile(r"(?:she|he|they|my \S+) (?:\S+ )?(?:loves|likes|adores|collects)(?!\S)")
+
+
+def _asks_for_another(later: tuple[Clause, ...], named: list[NounPhrase]) -> bool:
+    """Whether the next clause wishes for a piece of another kind."""
+    kinds = {p.category for p in named}
+    wished = [p for p in later[0].phrases if p.role == "wanted" and p.category and not p.definite]
+    return any(
+        p.category not in kinds and not any(same_kind(p.category or "", k or "") for k in kinds)
+        for p in wished
+    )
 
 
 _ASKS_OF = re.compile(r"(?:do|does|would|will) DEF (?:\S+ )?(?:suit|fit|flatter)(?!\S)")

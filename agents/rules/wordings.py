@@ -12,7 +12,7 @@ from functools import cache
 from itertools import accumulate
 
 from agents.rules.lexicon import lexicon
-from agents.rules.text import Word
+from agents.rules.text import Word, ends_sentence
 
 _DEEDS = (
     "recommend|suggest|advise|find|search|look|show|draw|sketch|render|visualise|generate|create"
@@ -59,7 +59,9 @@ _MINDED = {f"{deed}ing": deed for deed in _DEEDS.split("|")} | {
 _INDIRECT = re.compile(
     r"(?:^|(?<=[.!?,;:\n-] )|(?<=and )|(?<=so )|(?<=but )|(?<=ok )|(?<=please )|(?<=hey ))"
     rf"(?:(?:{_MODAL} you (?:please )?)?(?:tell me|let me know|say|advise me)"
-    "|do you (?:happen to )?know|(?:i )?(?:am )?(?:wonder|wondering|asking myself)"
+    "|(?:do|would) you (?:happen to )?know|do you have (?:an|any) idea"
+    "|(?:i )?(?:(?:am|was|keep) )?(?:wonder|wondering|asking myself)|in your opinion"
+    "|(?:i )?need (?:some )?advice(?: on)?"
     f"|i {_MODAL} (?:like|love) to know|i (?:just )?(?:want|need) to (?:know|decide)"
     "|(?:i have )?(?:no|any) (?:idea|clue)(?: about)?|(?:i am )?(?:not sure|unsure)"
     "|i (?:do not know|can not decide)|help me decide|(?:my|the) question is)(?: [,:])? (?=which )"
@@ -69,7 +71,32 @@ _INDIRECT = re.compile(
 
 def in_plain_wording(words: Sequence[Word]) -> tuple[Word, ...]:
     """`words` without what leads up to a deed or a question, in the commonest expressions."""
-    return _reworded(_without(_INDIRECT, _without(_FAVOUR, tuple(words))))
+    return _reworded(_without_endings(_without(_INDIRECT, _without(_FAVOUR, tuple(words)))))
+
+
+_ENDINGS = frozenset("please asap mate ta cheers lol haha xx x".split())
+_SHORTEST = 2
+"""Words that say enough for one of manners behind them to be one: "yes please" is an answer."""
+
+
+def _without_endings(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`words` without the manners that end a sentence: they hide that a size or a price ends it."""
+    kept: list[Word] = []
+    length = 0
+    for at, word in enumerate(words):
+        ends = at + 1 == len(words) or ends_sentence(words[at + 1].text)
+        polite = word.text in _ENDINGS or (word.text == "thanks" and _is_figure(kept))
+        if ends and polite and length >= _SHORTEST:
+            while kept and kept[-1].text in (*_ENDINGS, ","):
+                kept.pop()
+            continue
+        length = 0 if ends_sentence(word.text) else length + 1
+        kept.append(word)
+    return tuple(kept)
+
+
+def _is_figure(words: Sequence[Word]) -> bool:
+    return bool(words) and words[-1].text[0].isdigit()
 
 
 def _without(pattern: re.Pattern[str], words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -151,7 +151,7 @@ def names(category: str, plural: bool) -> tuple[str, ...]:
         many = many or said.split()[-1] in words()["mass"]
         if plural:
             forms.append(said if many else _plural(said))
-        elif not many:
+        elif not many and said not in words()["never"]:
             forms.append(said)
     return tuple(dict.fromkeys(forms))
 
@@ -240,8 +240,6 @@ def _renamed(
         vocabulary = load_vocabulary()
         taken = _shown(phrasing) | {m.category for m in mentions(phrasing.text)}
         kinds = [c for c in vocabulary.categories if c not in taken and c not in vocabulary.broad]
-        if any(step[0] == "recommend" and step[1] == category for step in phrasing.steps):
-            kinds = [c for c in kinds if c not in words()["no_wish"]]
         category = dice.choice(kinds)
     said_before = phrasing.text[mention.start : mention.end].lower()
     choices = [n for n in names(category, mention.plural) if n != said_before]
@@ -339,7 +337,7 @@ _AMOUNT = (
     r"(?:[€£$] ?)?\d+(?:[.,]\d\d)?(?: ?(?:€|£|\$|euros?|eur|bucks|pounds|dollars|quid))?(?![\w.,]*\d)"
 )
 _LIMIT = re.compile(
-    rf"(?:(?:for |at )?(?:under|below|max\.?|up to|at most|not more than|no more than|less than|<) ?{_AMOUNT}"
+    rf"(?<![\\w])(?:(?:for |at )?(?:under|below|max\.?|up to|at most|not more than|no more than|less than|<) ?{_AMOUNT}"
     rf"|{_AMOUNT} (?:max|tops|or less))",
     re.I,
 )
@@ -561,7 +559,7 @@ def in_frame(phrasing: Phrasing, dice: random.Random) -> Phrasing | None:
     vocabulary = load_vocabulary()
     intent = dice.choice(["recommend", "recommend", "recommend", "find_product", "generate_image", "in_stock"])
     frame = dice.choice(words()["frames"][intent])
-    kinds = [c for c in vocabulary.categories if c not in vocabulary.broad and c not in words()["no_wish"]]
+    kinds = [c for c in vocabulary.categories if c not in vocabulary.broad]
     category = dice.choice(kinds)
     plural = "{s}" in frame or ("{a}" in frame and dice.random() < 0.5)
     choices = names(category, plural)
