@@ -204,7 +204,7 @@ _REMARKS = re.compile(
 )
 _LONE_PIECE = re.compile(
     r"[-–:,] (?:(?:maybe|perhaps|so|an?|some|any) )*(?:(?:COLOUR|MATERIAL) )?PIECES?"
-    r"(?: (?:perhaps|maybe|instead|then|please|though))*"
+    r"(?: (?:perhaps|maybe|instead|then|please|though|thanks))*"
 )
 _LONGEST_ENDING = 9
 """Marks of "maybe a brown leather belt then, please"."""

@@ -27,7 +27,7 @@ def without_manners(marks: Sequence[Mark]) -> Sequence[Mark]:
         or (texts[first] in _LEADS and texts[first + 1 : first + 2] == [","])
     ):
         first += 1
-        if texts[first : first + 1] == ["there"]:
+        if texts[first : first + 1] in (["there"], ["again"]):
             first += 1
         if texts[first : first + 1] == [","]:
             first += 1

@@ -13,7 +13,7 @@ from fashionm3.domain import Shown
 def read_pick(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> bool:
     """A decision for something that was shown."""
     phrases = [p for p in clause.phrases if p.definite and p.role != "negated"]
-    praises = re.match(r"i (really |just )?(like|love) ", clause.sketch)
+    praises = re.match(r"i (like|love) ", clause.essence)
     for phrase in phrases:
         decides = clause.marks[-1].text in ("most", "best", "better", "more")
         if praises and not phrase.marked and not decides:

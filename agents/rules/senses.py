@@ -203,6 +203,9 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         if after in _OBJECTS - {"out"} and not noun:
             return False
         return not (before in ("that", "it", "this", "who") and after)
+    if phrase == "suit" and before.endswith("s") and piece_after((before,), 0):
+        if _describes(after) or piece_after((after,), 0):
+            return False  # "do brown belts suit black shoes?"
     if one == "suit" and after in _OBJECTS:
         # "which earrings suit a round face", "does it suit me"
         counted = before.isdigit() or before in lexicon().numbers

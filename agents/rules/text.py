@@ -57,6 +57,8 @@ def _written_out(token: str) -> list[str]:
     words = lexicon()
     if re.fullmatch(r"\.{2,}|…", token):
         return ["..."]
+    if token == "\n":
+        return ["."]
     if not token[:1].isalpha():
         return words.spoken.get(token, token).split()
     # "pleeease", "sooo": three equal letters in a row are never spelling.

@@ -74,7 +74,14 @@ def in_plain_wording(words: Sequence[Word]) -> tuple[Word, ...]:
     return _reworded(_without_endings(_without(_INDIRECT, _without(_FAVOUR, tuple(words)))))
 
 
-_ENDINGS = frozenset("please asap mate ta cheers lol haha xx x".split())
+_ENDINGS = tuple(
+    tuple(ending.split())
+    for ending in ("please", "asap", "mate", "ta", "cheers", "lol", "haha", "xx", "x")
+)
+_BEHIND_FIGURES = tuple(
+    tuple(ending.split())
+    for ending in ("thanks", "thank you", "right now", "or so", "or something")
+)
 _SHORTEST = 2
 """Words that say enough for one of manners behind them to be one: "yes please" is an answer."""
 
@@ -82,21 +89,31 @@ _SHORTEST = 2
 def _without_endings(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """`words` without the manners that end a sentence: they hide that a size or a price ends it."""
     kept: list[Word] = []
-    length = 0
-    for at, word in enumerate(words):
-        ends = at + 1 == len(words) or ends_sentence(words[at + 1].text)
-        polite = word.text in _ENDINGS or (word.text == "thanks" and _is_figure(kept))
-        if ends and polite and length >= _SHORTEST:
-            while kept and kept[-1].text in (*_ENDINGS, ","):
-                kept.pop()
-            continue
-        length = 0 if ends_sentence(word.text) else length + 1
+    begins = 0
+    for word in words:
+        if ends_sentence(word.text):
+            del kept[_end_of_said(kept, begins) :]
+            begins = len(kept) + 1
         kept.append(word)
+    del kept[_end_of_said(kept, begins) :]
     return tuple(kept)
 
 
-def _is_figure(words: Sequence[Word]) -> bool:
-    return bool(words) and words[-1].text[0].isdigit()
+def _end_of_said(words: Sequence[Word], begins: int) -> int:
+    """Where the last sentence, which begins at `begins`, ends but for its manners."""
+    texts = tuple(word.text for word in words)
+    end = len(texts)
+    for endings in (_ENDINGS, _BEHIND_FIGURES, _ENDINGS):
+        for ending in endings:
+            rest = end - len(ending)
+            if rest - begins < _SHORTEST or texts[rest:end] != ending:
+                continue
+            figure = texts[rest - 1][0].isdigit() or texts[rest - 1] in lexicon().sizes
+            if endings is _BEHIND_FIGURES and not figure:
+                continue
+            end = rest - (texts[rest - 1] == ",")
+            break
+    return end
 
 
 def _without(pattern: re.Pattern[str], words: tuple[Word, ...]) -> tuple[Word, ...]:
