@@ -95,9 +95,8 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
         pieces: list[list[Mark]] = [[]]
         for index, mark in enumerate(sentence):
             reason = bool(pieces[-1]) and pieces[-1][0].text == "because"
-            if pieces[-1] and (
-                mark.text == "because" or (reason and mark.text == ",") or _splits(sentence, index)
-            ):
+            ends = reason and (mark.text == "," or _wishes_at(sentence, index))
+            if pieces[-1] and (mark.text == "because" or ends or _splits(sentence, index)):
                 pieces.append([])
             elif (verb := _swaps_again(sentence, index)) is not None:
                 pieces.append([verb])
@@ -111,6 +110,12 @@ def split(marks: Sequence[Mark]) -> tuple[Clause, ...]:
     if all(clause.reason for clause in clauses):
         return tuple(replace(clause, reason=False) for clause in clauses)
     return tuple(clauses)
+
+
+def _wishes_at(sentence: Sequence[Mark], index: int) -> bool:
+    """As in "because my feet get cold I need boots"."""
+    ahead = " ".join(mark.symbol for mark in sentence[index : index + 3])
+    return ahead.startswith(("i need", "i want", "i would like", "i am looking"))
 
 
 _REASONS = ("because", "since", "before", "until", "although", "though")
@@ -159,19 +164,20 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return bool(_TELLS.search(" ".join(m.symbol for m in sentence[:index])))
     earlier = " ".join(m.symbol for m in sentence[:index])
     if mark.text == "," and _INTERJECTION.fullmatch(earlier):
-        return True  # "cool, flat ones please"
+        thanked = sentence[index - 1].text in ("thanks", "you")
+        return not (thanked and sentence[index + 1 : index + 2][0].text in ("you", "that"))
     rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
     if not starts().match(rest):
         return False
     # "which jacket and which shoes", "the one that is light and is not red": no new request.
     return bool(earlier) and not re.fullmatch(
-        r"(?:and|ok|so|well|no|yes|hmm?|please|then|next|first|now|also|actually|finally)", earlier
+        r"(?:and|ok|so|well|no|yes|hmm?|please|then|next|first|now|also|actually|finally|after that|afterwards|later|oh and)", earlier
     )
 
 
 _INTERJECTION = re.compile(
     r"(?:(?:oh|ok|wow|ah|haha|hey|hi) )*(?:cool|great|nice|perfect|lovely|awesome|amazing|super"
-    r"|brilliant|excellent|good (?:morning|evening|afternoon)|hey babe)"
+    r"|brilliant|excellent|good (?:morning|evening|afternoon)|(?:many )?thanks|thank you|hey babe)"
 )
 _BUT_NOT = re.compile(r"(?:, )?(?:but )?not (?:the|these|those|this|that) PIECES?")
 """As in "the skirt is fine, but not the boots"."""
@@ -264,13 +270,15 @@ _SUBJECTS = frozenset(
 )
 
 
+_TELLS_OF_ONESELF = re.compile(r"(?:i|we) (?:am|are|have|had|was)|it is raining")
+"""A question mark makes no question of it."""
 _COPULAS = frozenset("is are was were look looks feel feels seem seems has have does do".split())
 
 
 def is_statement(clause: Clause) -> bool:
     """Whether the clause tells something: a subject with a verb."""
     words = [m.text for m in clause.marks if not m.tag]
-    if clause.question or (
+    if (clause.question and not _TELLS_OF_ONESELF.match(clause.sketch)) or (
         words and words[0] in ("what", "which", "who", "how", "when", "where", "why")
     ):
         return False

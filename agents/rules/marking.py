@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agents.rules.amounts import NUMBER, figure, price, size
 from agents.rules.lexicon import lexicon, piece_after
 from agents.rules.marks import Mark, Reading, reading
+from agents.rules.prices import NUMBER, figure, price
 from agents.rules.senses import named
+from agents.rules.sizes import size
 from agents.rules.text import Word
 from fashionm3.vocabulary import load_vocabulary
 

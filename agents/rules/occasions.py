@@ -34,6 +34,9 @@ def is_occasion(phrase: str, texts: Sequence[str], index: int, length: int) -> b
         return False  # "a blazer that works with jeans"
     if phrase == "work" and after == "with" and index and texts[index - 1] not in _INTO:
         return False  # "which shoes work with that dress?"
+    asks = {"would", "will", "does", "do", "could", "might"} & set(texts[:index])
+    if phrase == "work" and asks and not after.isalpha() and texts[index - 1] not in _INTO:
+        return False  # "would an overshirt in corduroy work?"
     if after in ("present", "presents", "gift", "gifts", "card", "cake"):
         return False  # for somebody's birthday, not to be worn there
     if (

@@ -239,7 +239,8 @@ _PLACES_TOO = ("oxford", "derby")
 def _tells_a_shoe(before: str, after: str) -> bool:
     """Whether "a derby" is no match, "an oxford" no town."""
     ends = not after.isalpha() or after in lexicon().plain | lexicon().stops
-    return ends and (before in ("a", "an", "which", "new", "another") or _describes(before))
+    named = before in ("", ".", "?", "!", "a", "an", "which", "what", "new", "another")
+    return ends and (named or _describes(before))
 
 
 def _describes(word: str) -> bool:

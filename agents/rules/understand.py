@@ -119,7 +119,7 @@ def plan(
         renew(book, book.outworn)
     if not book.drafts:
         act_on_what_is_left(book)
-    foreign = [c for c in book.foreign if c.question or not is_statement(c)]
+    foreign = [c for c in book.foreign if not is_statement(c)]
     drafts = list(book.drafts)
     for clause in foreign:
         if drafts and not (asks(clause)):

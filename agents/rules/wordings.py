@@ -29,9 +29,12 @@ _ASKING = (
     f"|{_MODAL} i {_ADVERB}?ask)(?: (?:if|whether|that))?"
 )
 _POSSIBLE = "possible (?:for you )?to"
+_BEGINS = r"(?:^|(?<=[.!?,;:-] )|" + "|".join(
+    rf"(?<=\b{word} )" for word in "and then so but ok hey hi please".split()
+) + ")"
+"""Where a request may begin."""
 _FAVOUR = re.compile(
-    r"(?:^|(?<=[.!?,;:\n-] )|(?<=and )|(?<=then )|(?<=so )|(?<=but )|(?<=ok )|(?<=hey )|(?<=hi ))"
-    rf"(?:{_ASKING} (?:{_YOU}|it (?:is |would be )?{_POSSIBLE})"
+    _BEGINS + rf"(?:{_ASKING} (?:{_YOU}|it (?:is |would be )?{_POSSIBLE})"
     rf"|(?:is|will|would) it (?:be )?{_POSSIBLE}"
     rf"|{_MODAL} you(?: {_ADVERB})*"
     "(?: be able to| mind| be (?:so )?(?:kind|good|nice|kind enough) (?:as to|to|and)"
@@ -57,8 +60,7 @@ _MINDED = {f"{deed}ing": deed for deed in _DEEDS.split("|")} | {
     "visualising": "visualise",
 }  # fmt: skip
 _INDIRECT = re.compile(
-    r"(?:^|(?<=[.!?,;:\n-] )|(?<=and )|(?<=so )|(?<=but )|(?<=ok )|(?<=please )|(?<=hey ))"
-    rf"(?:(?:{_MODAL} you (?:please )?)?(?:tell me|let me know|say|advise me)"
+    _BEGINS + rf"(?:(?:{_MODAL} you (?:please )?)?(?:tell me|let me know|say|advise me)"
     "|(?:do|would) you (?:happen to )?know|do you have (?:an|any) idea"
     "|(?:i )?(?:(?:am|was|keep) )?(?:wonder|wondering|asking myself)|in your opinion"
     "|(?:i )?need (?:some )?advice(?: on)?"
