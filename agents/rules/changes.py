@@ -24,7 +24,9 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     ]
     negated = [p for p in clause.phrases if p.role == "negated" and p.head != "something"]
     wanted = [p for p in clause.phrases if p.role in ("wanted", "owned") and p.head != "something"]
-    context = [p for p in clause.phrases if p.role == "context" and p.definite and (p.category or p.marked)]
+    context = [
+        p for p in clause.phrases if p.role == "context" and p.definite and (p.category or p.marked)
+    ]
     new = [p for p in wanted if p.category and not p.definite]
     if len(new) > 1 and _narrowed(clause, new):
         new = new[-1:]  # "different pants, jeans maybe"
@@ -33,7 +35,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     kind = new[0].category if new else None
     old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True, kind=kind))]
     for phrase in negated:
-        if not old and phrase.category and (entry := book.resolve(phrase, in_look=True)):
+        named = phrase.category or (phrase.definite and phrase.marked)
+        if not old and named and (entry := book.resolve(phrase, in_look=True)):
             old.append((phrase, entry))
     both = re.search(r"(?:swap|replace|change|exchange|switch) (?:out )?both(?!\S)", clause.sketch)
     if not old and (both or any(p.word == "both" for p in (*replaced, *wanted))):

@@ -2,10 +2,11 @@
 
 import re
 
-from agents.rules.clauses import Clause, asks, is_statement
+from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.intents import speaks_of
 from agents.rules.lexicon import lexicon
+from agents.rules.moods import asks, is_statement
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
 from agents.rules.picks import read_bare_reference

@@ -6,7 +6,8 @@ from agents.rules.lexicon import lexicon
 from agents.rules.marks import Mark
 
 _GREETINGS = frozenset(
-    "ok so hey hi hello hiya hmm hm mm well ah oh ooh aw yay erm um uh right alright yo now dear".split()
+    "ok so hey hi hello hiya hmm hm mm well ah oh ooh aw yay erm um uh right alright yo now "
+    "dear".split()
 )
 _LEADS = frozenset("next first then also actually finally".split())
 """What leads on to a request with a comma behind it: "next, show me …"."""

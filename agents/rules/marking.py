@@ -40,9 +40,7 @@ def _dress(
     return reading(words, index, 1, "PIECE", "Dresses")
 
 
-_PLACE = re.compile(
-    r"(?:against|on|for|in|around|round|to|(?:keep|hold|carr|protect|put)[a-z]*) "
-)
+_PLACE = re.compile(r"(?:against|on|for|in|around|round|to|(?:keep|hold|carr|protect|put)[a-z]*) ")
 
 
 _STANDS_FOR = ("one", "ones", "pair", "it", "them", "those", "these")

@@ -81,8 +81,8 @@ _BARE_NOUN = re.compile(
     r"(?: (?:,|\?|\.\.\.|hm+|um+|uh|oh|well|or))+"
 )
 _RATHER = re.compile(
-    r"(?:, |(?:, )?(?:rather|better) )(?:(?:rather|better|maybe|perhaps|an?|some|COLOUR|MATERIAL) )*"
-    r"PIECES?(?!\S)"
+    r"(?:, |(?:, )?(?:rather|better) )"
+    r"(?:(?:rather|better|maybe|perhaps|an?|some|COLOUR|MATERIAL) )*PIECES?(?!\S)"
 )
 
 

@@ -124,6 +124,8 @@ def _fits(sense: Sense, phrase: str, texts: Sequence[str], index: int, length: i
     if sense.tag == "OCCASION":
         return is_occasion(phrase, texts, index, length)
     if sense.tag == "SEASON":
+        if phrase == "fall" and before in ("for", "this", "early", "late", "next"):
+            return True
         if phrase == "fall":
             return before not in ("i", "to", "you", "not", "would", "will") and after not in (
                 "in",
@@ -197,6 +199,7 @@ def _is_piece(phrase: str, before: str, earlier: str, after: str, beyond: str) -
         # "what suits me", "that matches the …": a verb of the third person.
         noun = (
             before in _BEFORE_NOUNS
+            or (after == "you" and _describes(before))
             or (before in ("what", "which") and after == "you" and one != "suit")
             or (after == "this" and beyond in _TIMES)
         )

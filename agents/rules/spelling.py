@@ -119,14 +119,19 @@ def _close_by(word: str, *, slips: int, kinds: range = range(4)) -> str | None:
 
 
 def _kind(word: str, target: str) -> int:
-    """The likeliest slip first: a lost letter, two swapped, one too many, a wrong one."""
+    """The likeliest slip first: a lost letter, two swapped or a key beside, one more, others."""
     if len(target) > len(word):
         return 0
     if sorted(target) == sorted(word):
         return 1
-    return 2 if len(target) < len(word) else 3
+    if len(target) < len(word):
+        return 2
+    wrong = [typed + meant for typed, meant in zip(word, target, strict=True) if typed != meant]
+    return 1 if len(wrong) == 1 and (wrong[0] in _ROWS or wrong[0][::-1] in _ROWS) else 3
 
 
+_ROWS = "qwertyuiop asdfghjkl zxcvbnm"
+"""Of the keyboard: the finger beside the right one is no rarer than two keys swapped."""
 _LOST_OR_SWAPPED = range(2)
 _GARMENTS_FIRST = 0.4
 """A slip is more likely meant for a garment than its share of English would have it."""

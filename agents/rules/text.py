@@ -143,9 +143,7 @@ def _may_follow_for(text: str) -> bool:
     )
 
 
-_BEFORE_TO = frozenset(
-    "wear go something anything nothing what invited up going allergic".split()
-)
+_BEFORE_TO = frozenset("wear go something anything nothing what invited up going allergic".split())
 _DEEDS = frozenset(
     "wear match go put see buy find combine try show get style pair complete take have use draw "
     "order replace change swap be dress".split()

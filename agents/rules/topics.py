@@ -2,9 +2,10 @@
 
 import re
 
-from agents.rules.clauses import Clause, is_statement
+from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge
 from agents.rules.intents import intent_of, speaks_of
+from agents.rules.moods import is_statement
 from agents.rules.notebook import Draft, Notebook
 from fashionm3.domain import Constraints
 
@@ -194,7 +195,7 @@ def is_own_thing(book: Notebook, clause: Clause) -> bool:
     """A statement about photos that came with the turn: "this skirt and this shirt instead"."""
     if not book.shelf.new_photos or clause.question:
         return False
-    if any(p.role == "replaced" for p in clause.phrases):
+    if any(p.role in ("replaced", "negated") for p in clause.phrases):
         return False
     if speaks_of(clause, "try_on"):
         return False

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from agents.rules.asides import without_asides
 from agents.rules.changes import read_alternative, read_complaint, read_expensive
-from agents.rules.clauses import Clause, asks, is_statement, split
+from agents.rules.clauses import Clause, split
 from agents.rules.constraints import merge
 from agents.rules.deeds import (
     read_cheaper,
@@ -15,10 +15,12 @@ from agents.rules.deeds import (
 )
 from agents.rules.fittings import read_try_on
 from agents.rules.fragments import adds_limits, read_chat, read_fragment
+from agents.rules.holds import has_outer_hold
 from agents.rules.intents import intent_of, speaks_of
 from agents.rules.leftovers import act_on_what_is_left, only_kind, renew, take_named_pieces
 from agents.rules.lexicon import lexicon
 from agents.rules.marking import mark
+from agents.rules.moods import asks, is_statement
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.picks import read_pick
 from agents.rules.restarts import without_restarts
@@ -29,7 +31,7 @@ from agents.rules.topics import (
     read_online_search,
     read_preference_update,
 )
-from agents.rules.wishes import has_outer_hold, read_recommend
+from agents.rules.wishes import read_recommend
 from agents.rules.wordings import in_plain_wording
 from fashionm3.domain import DialogueContext, Plan, PlanStep
 
@@ -69,7 +71,10 @@ def understand(text: str, context: DialogueContext) -> Plan:
 
 def names_the_web(text: str) -> bool:
     """Whether `text` asks for a search of the web in so many words."""
-    return any(speaks_of(clause, "online_search") for clause in split(mark(in_plain_wording(read_words(text)))))
+    return any(
+        speaks_of(clause, "online_search")
+        for clause in split(mark(in_plain_wording(read_words(text))))
+    )
 
 
 def read(book: Notebook, clause: Clause, later: tuple[Clause, ...]) -> None:
@@ -198,7 +203,7 @@ def _question(book: Notebook, drafts: list[Draft]) -> str | None:
         return None
     if any(book.names_unsorted(clause) for clause in book.said):
         return None
-    if any(has_outer_hold(book, clause) for clause in book.said):
+    if any(has_outer_hold(clause) for clause in book.said):
         return None
     if book.shelf.singles or (book.context.shown and drafts[0].intent == "recommend"):
         return None

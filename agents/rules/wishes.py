@@ -5,6 +5,7 @@ import re
 from agents.rules.clauses import Clause
 from agents.rules.constraints import limits, merge, says_anything
 from agents.rules.followups import is_follow_up, needs_one
+from agents.rules.holds import has_outer_hold
 from agents.rules.lexicon import lexicon
 from agents.rules.notebook import Draft, Notebook
 from agents.rules.nouns import NounPhrase
@@ -36,7 +37,7 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     if re.match(r"(?:should|must|do|does|is|are|can|could) ", clause.sketch):
         # "Should I tuck the shirt in?": about what there is, not a wish for it.
         wanted = [p for p in wanted if not (p.definite and book.resolve(p))]
-    about_clothes = book.is_about_clothes(clause) or has_outer_hold(book, clause)
+    about_clothes = book.is_about_clothes(clause) or has_outer_hold(clause)
     if not wanted and not _goes_over(clause) and not about_clothes:
         return False
     if (
@@ -62,6 +63,9 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
             return True
     if wanted and _means_something_else(book, clause, wanted):
         return False
+    if not clause.phrases and _IS_AT_A_LOSS.match(clause.sketch):
+        if book.drafts or any(_wishes(following) for following in later):
+            return True  # "I have no idea what to buy. Find me a skirt."
     reference = singled_out(book, context)
     if not wanted and (named := _stood_for(book, clause)):
         add_recommend(book, clause, named, limits(clause), reference)
@@ -119,6 +123,13 @@ def read_recommend(book: Notebook, clause: Clause, later: tuple[Clause, ...]) ->
     for phrase in wanted:
         add_recommend(book, clause, phrase.category, limits(clause, phrase), reference)
     return True
+
+
+_IS_AT_A_LOSS = re.compile(r"(?:i )?(?:(?:have )?(?:no|not any) (?:idea|clue)|do not know)(?!\S)")
+
+
+def _wishes(clause: Clause) -> bool:
+    return any(p.category and p.role == "wanted" for p in clause.phrases)
 
 
 _TELLS_TASTE = re.compile(r"(?:she|he|they|my \S+) (?:\S+ )?(?:loves|likes|adores|collects)(?!\S)")
@@ -211,7 +222,7 @@ def add_recommend(
         return
     vague = category is None and not (own.occasion or own.season)
     draft = Draft("recommend", category, own, reference.ref if reference else None, [clause])
-    draft.topic = not vague or has_outer_hold(book, clause)
+    draft.topic = not vague or has_outer_hold(clause)
     if before is not None and before in book.latest and before.clauses == [clause]:
         book.limit(draft)
         book.drafts.append(draft)
@@ -239,36 +250,6 @@ def _says_closer(clause: Clause, category: str, before: Draft) -> bool:
     # "replace the pants, maybe shorts"
     same_place = slots_of(category) == slots_of(before.category or "")
     return same_kind(category, before.category or "") or same_place
-
-
-def has_outer_hold(book: Notebook, clause: Clause) -> bool:
-    """Whether there is an event to dress for that the vocabulary has no word for."""
-    words = [m.text for m in clause.marks]
-    if not any(
-        w
-        in (
-            "wear",
-            "dress",
-            "outfit",
-            "look",
-            "clothes",
-            "attire",
-            "put",
-            "pack",
-            "packing",
-            "bring",
-            "something",
-        )
-        for w in words
-    ):
-        return False
-    after_preposition = False
-    for word in words:
-        if word in ("for", "to", "at", "in", "on", "during"):
-            after_preposition = True
-        elif after_preposition and word.isalpha() and word not in lexicon().plain:
-            return True
-    return False
 
 
 def singled_out(book: Notebook, context: list[NounPhrase]) -> Shown | None:

@@ -29,9 +29,11 @@ _ASKING = (
     f"|{_MODAL} i {_ADVERB}?ask)(?: (?:if|whether|that))?"
 )
 _POSSIBLE = "possible (?:for you )?to"
-_BEGINS = r"(?:^|(?<=[.!?,;:-] )|" + "|".join(
-    rf"(?<=\b{word} )" for word in "and then so but ok hey hi please".split()
-) + ")"
+_BEGINS = (
+    r"(?:^|(?<=[.!?,;:-] )|"
+    + "|".join(rf"(?<=\b{word} )" for word in "and then so but ok hey hi please".split())
+    + ")"
+)
 """Where a request may begin."""
 _FAVOUR = re.compile(
     _BEGINS + rf"(?:{_ASKING} (?:{_YOU}|it (?:is |would be )?{_POSSIBLE})"
@@ -44,8 +46,8 @@ _FAVOUR = re.compile(
     rf"|(?:is there )?(?:any|a) (?:chance|way) (?:that )?(?:{_YOU}|to)"
     rf"|{_MODAL} i (?:ask|trouble|bother) you to"
     rf"|i (?:{_MODAL} )?(?:{_ADVERB} )*(?:like|love|want|need) you to"
-    rf"|i would (?:{_ADVERB} )*(?:be (?:{_ADVERB} )*(?:grateful|happy|glad|obliged|thankful|pleased)"
-    rf"|appreciate(?: it)?) if {_YOU}"
+    rf"|i would (?:{_ADVERB} )*(?:be (?:{_ADVERB} )*(?:grateful|happy|glad|obliged|thankful"
+    rf"|pleased)|appreciate(?: it)?) if {_YOU}"
     rf"|it would be (?:{_ADVERB} )*(?:great|nice|lovely|good|cool|helpful|awesome|amazing|wonderful"
     rf"|fantastic|perfect|kind) if {_YOU}"
     rf"|(?:{_ADVERB} )?you (?:could|can)"
@@ -82,7 +84,7 @@ _ENDINGS = tuple(
 )
 _BEHIND_FIGURES = tuple(
     tuple(ending.split())
-    for ending in ("thanks", "thank you", "right now", "or so", "or something")
+    for ending in ("thanks", "thank you", "right now", "or so", "or something", "maybe", "perhaps")
 )
 _SHORTEST = 2
 """Words that say enough for one of manners behind them to be one: "yes please" is an answer."""

@@ -10,7 +10,6 @@ from tests.agents.metamorphic.clauses import (
     joined,
     occasion_first,
     told_something_first,
-    wished_otherwise,
 )
 from tests.agents.metamorphic.frames import about_something_shown, asked_in_full, for_an_occasion
 from tests.agents.metamorphic.garments import another_companion, another_garment, another_name
@@ -56,7 +55,6 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
     rephrased,
     asked_politely,
     asked_indirectly,
-    wished_otherwise,
     told_something_first,
     occasion_first,
     joined,

@@ -34,29 +34,13 @@ _WHICH = re.compile(
 
 def asked_indirectly(phrasing: Phrasing, dice: random.Random) -> Phrasing | None:
     """A question may be asked by way of another."""
-    if not _WHICH.fullmatch(phrasing.text) or not phrasing.wishes:
+    outright = _WHICH.fullmatch(phrasing.text) and not re.search(
+        r"\bwould\b.*\blike\b", phrasing.text
+    )
+    if not outright or not phrasing.wishes:
         return None
     said = dice.choice(words()["indirectly"])
     return phrasing.saying(f"{said} {with_small_start(phrasing.text.rstrip('?.! '))}", said)
-
-
-_WISH = re.compile(
-    r"(?:i need|i want|i'd like|i would like|i'd love|i'm looking for|i am looking for|looking for"
-    r"|need|want|recommend me|suggest|recommend|can you recommend|could you suggest|any ideas for"
-    r"|what about|how about|i look for) (an? [^?.!;:,]{4,70}?)[?.!]*",
-    re.I,
-)
-_SAYS_MORE = re.compile(r"\b(?:and|me|you|i|buy|but|that|thats|what|which|like|over|for the)\b", re.I)
-
-
-def wished_otherwise(phrasing: Phrasing, dice: random.Random) -> Phrasing | None:
-    """A wish for a garment may be said in any way to wish for something."""
-    found = _WISH.fullmatch(phrasing.text)
-    asked = [step[0] for step in phrasing.steps]
-    if not found or _SAYS_MORE.search(found.group(1)) or asked != ["recommend"]:
-        return None
-    frame = dice.choice(words()["wishes"])
-    return phrasing.saying(frame.replace("{a}", found.group(1)), frame)
 
 
 _POINTS = re.compile(r"\b(?:it|this|that|them|these|those|ones?)\b", re.I)
@@ -75,7 +59,9 @@ def told_something_first(phrasing: Phrasing, dice: random.Random) -> Phrasing | 
     return phrasing.saying(f"{said} {phrasing.text}", said)
 
 
-_TRAILING = re.compile(r"([^,;.?!:]+?),? ((?:for|to|in) (?:an? |the |my |our )?([\w' -]+?))([?.!]*)")
+_TRAILING = re.compile(
+    r"([^,;.?!:]+?),? ((?:for|to|in) (?:an? |the |my |our )?([\w' -]+?))([?.!]*)"
+)
 
 
 def occasion_first(phrasing: Phrasing, dice: random.Random) -> Phrasing | None:

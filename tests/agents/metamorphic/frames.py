@@ -97,9 +97,7 @@ def about_something_shown(phrasing: Phrasing, dice: random.Random) -> Phrasing |
     return phrasing.saying(text, f"{frame} | {way.kind}", [step])
 
 
-def _with_limits(
-    text: str, phrasing: Phrasing, dice: random.Random
-) -> tuple[str, dict[str, Any]]:
+def _with_limits(text: str, phrasing: Phrasing, dice: random.Random) -> tuple[str, dict[str, Any]]:
     seen = {colour for e in phrasing.context.shown for colour in e.garment.colours}
     colour = dice.choice(sorted(set(load_vocabulary().colours) - seen))
     limits: dict[str, Any] = {}

@@ -95,7 +95,9 @@ def _only_names(said: str) -> bool:
 
 def put(text: str, start: int, end: int, said: str) -> str:
     """`text` with `said` in a place; a or an before it as it should be."""
-    before = re.sub(r"\b([Aa])n?( +)$", rf"\1{with_article(said)[1:-len(said) - 1]}\2", text[:start])
+    before = re.sub(
+        r"\b([Aa])n?( +)$", rf"\1{with_article(said)[1 : -len(said) - 1]}\2", text[:start]
+    )
     return before + (said.upper() if text.isupper() else said) + text[end:]
 
 

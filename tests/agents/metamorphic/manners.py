@@ -35,9 +35,7 @@ def with_ending(phrasing: Phrasing, dice: random.Random) -> Phrasing | None:
 def with_other_end_mark(phrasing: Phrasing, dice: random.Random) -> Phrasing | None:
     """A question is one without its mark, too."""
     bare = phrasing.text.rstrip("?.! ")
-    asks = re.match(
-        r"(?:which|what|can|could|would|where|do|how|is|are|any)\b[^?.!]*$", bare, re.I
-    )
+    asks = re.match(r"(?:which|what|can|could|would|where|do|how|is|are|any)\b[^?.!]*$", bare, re.I)
     mark = dice.choice(["", "?!", "??", "!!", "..."])
     return phrasing.saying(bare + mark, mark or "no mark") if asks else None
 

@@ -28,9 +28,7 @@ class Phrasing:
     changed: str = ""
     """What was put in."""
 
-    def saying(
-        self, text: str, changed: str, steps: Sequence[Step] | None = None
-    ) -> "Phrasing":
+    def saying(self, text: str, changed: str, steps: Sequence[Step] | None = None) -> "Phrasing":
         """Other words in the same context."""
         steps = self.steps if steps is None else tuple(steps)
         return replace(self, text=text, changed=changed, steps=tuple(steps))
