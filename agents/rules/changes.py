@@ -35,8 +35,8 @@ def read_alternative(book: Notebook, clause: Clause, later: tuple[Clause, ...]) 
     kind = new[0].category if new else None
     old = [(p, e) for p in replaced if (e := book.resolve(p, in_look=True, kind=kind))]
     for phrase in negated:
-        named = phrase.category or (phrase.definite and phrase.marked)
-        if not old and named and (entry := book.resolve(phrase, in_look=True)):
+        certain = phrase.category or (phrase.definite and phrase.marked)
+        if not old and certain and (entry := book.resolve(phrase, in_look=True)):
             old.append((phrase, entry))
     both = re.search(r"(?:swap|replace|change|exchange|switch) (?:out )?both(?!\S)", clause.sketch)
     if not old and (both or any(p.word == "both" for p in (*replaced, *wanted))):
