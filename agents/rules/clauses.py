@@ -162,13 +162,14 @@ def _splits(sentence: Sequence[Mark], index: int) -> bool:
         return False
     if _BUT_NOT.fullmatch(" ".join(m.symbol for m in ending)) or _BUT_NOT.fullmatch(following):
         return bool(_TELLS.search(" ".join(m.symbol for m in without_manners(sentence[:index]))))
-    earlier = " ".join(m.symbol for m in sentence[:index])
-    if mark.text == "," and _INTERJECTION.fullmatch(earlier):
+    if mark.text == "," and _interjects(sentence[:index]):
         thanked = sentence[index - 1].text in ("thanks", "you")
-        return not (thanked and sentence[index + 1 : index + 2][0].text in ("you", "that"))
+        goes_on = [mark.text for mark in sentence[index + 1 : index + 2]]
+        return not (thanked and goes_on in (["you"], ["that"]))
     rest = " ".join(m.symbol for m in sentence[index + 1 : index + 8])
     if not starts().match(rest):
         return False
+    earlier = " ".join(m.symbol for m in sentence[:index])
     # "which jacket and which shoes", "the one that is light and is not red": no new request.
     return bool(earlier) and not re.fullmatch(
         r"(?:and|ok|so|well|no|yes|hmm?|please|then|next|first|now|also|actually|finally"
@@ -181,6 +182,15 @@ _INTERJECTION = re.compile(
     r"(?:(?:oh|ok|wow|ah|haha|hey|hi) )*(?:cool|great|nice|perfect|lovely|awesome|amazing|super"
     r"|brilliant|excellent|good (?:morning|evening|afternoon)|(?:many )?thanks|thank you|hey babe)"
 )
+
+
+def _interjects(marks: Sequence[Mark]) -> bool:
+    """As in "cool, flat ones please"."""
+    short = len(marks) <= _LONGEST_INTERJECTION
+    return short and bool(_INTERJECTION.fullmatch(" ".join(mark.symbol for mark in marks)))
+
+
+_LONGEST_INTERJECTION = 6
 _BUT_NOT = re.compile(r"(?:, )?(?:but )?not (?:the|these|those|this|that) PIECES?")
 """As in "the skirt is fine, but not the boots"."""
 _NEXT = ("now", "then", "maybe", "also", "next")
