@@ -12,8 +12,9 @@ from types import MappingProxyType
 import numpy as np
 
 from fashionm3.tryon.body import SIDES, Body, Side, as_points
-from fashionm3.tryon.garment import Legs, Skirt, Sleeve, Upper
+from fashionm3.tryon.garment import Legs, Skirt, Upper
 from fashionm3.tryon.geometry import Point, blend
+from fashionm3.tryon.sleeve import Sleeve
 from fashionm3.tryon.warp import Anchors
 
 _ROUND = 1.22
