@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from scipy import ndimage
 
 Array = NDArray[np.floating[Any]]
 Points = NDArray[np.floating[Any]]
 Mask = NDArray[np.bool_]
 Point = tuple[float, float]
+Box = tuple[slice, slice]
+"""Rows and columns of a picture."""
 
 
 @dataclass(frozen=True)
@@ -94,26 +96,62 @@ def blend(a: Point, b: Point, part: float) -> Point:
 
 def smooth_step(values: Array, low: float, high: float) -> Array:
     """0 below `low`, 1 above `high`, without a corner in between; `low` may be the larger one."""
-    t = np.clip((values - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)
+    part = np.asarray(values - low, dtype=np.float32)
+    part *= np.float32(1 / (high - low))
+    np.clip(part, 0, 1, out=part)
+    return np.asarray(part * part * (3 - 2 * part))
+
+
+def bounds(mask: Mask, margin: int = 0) -> Box:
+    """Rows and columns that hold all of a mask, and a margin; both empty if it is."""
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    if not width:
+        return slice(0, 0), slice(0, 0)
+    return (
+        slice(max(top - margin, 0), min(top + height + margin, mask.shape[0])),
+        slice(max(left - margin, 0), min(left + width + margin, mask.shape[1])),
+    )
+
+
+def placed(part: Array, box: Box, size: tuple[int, int]) -> Array:
+    """A part of a field or picture where it belongs on an empty sheet.
+
+    Args:
+        part: `(h, w)` or `(h, w, 3)`.
+        box: its rows and columns.
+        size: width and height of the sheet.
+    """
+    sheet = np.zeros((size[1], size[0], *part.shape[2:]), dtype=np.float32)
+    sheet[box] = part
+    return sheet
+
+
+def thrice(field: Array) -> Array:
+    """A field `(H, W)` for each of three colours, `(H, W, 3)`."""
+    one = np.asarray(field, dtype=np.float32)
+    return np.asarray(cv2.merge([one, one, one]), dtype=np.float32) if one.size else one[..., None]
 
 
 def over(under: Array, colour: Array, alpha: Array) -> Array:
     """`colour` laid over `under` with straight alpha, `(H, W)`."""
-    return np.asarray(under + (colour - under) * alpha[..., None], dtype=np.float32)
+    laid = np.array(under, dtype=np.float32)
+    box = bounds(alpha > 0)
+    laid[box] += (colour[box] - laid[box]) * thrice(alpha[box])
+    return laid
 
 
 def blur(field: Array, sigma: float) -> Array:
     """A gaussian; three boxes, which is faster and looks the same for soft shadows."""
     size = max(1, round(sigma * 1.18) * 2 - 1)
+    soft = np.ascontiguousarray(field, dtype=np.float32)
     for _ in range(3):
-        field = ndimage.uniform_filter(field, size, mode="nearest")
-    return np.asarray(field, dtype=np.float32)
+        soft = np.asarray(cv2.blur(soft, (size, size), borderType=cv2.BORDER_REPLICATE), np.float32)
+    return soft
 
 
 def resized(field: Array, size: tuple[int, int]) -> Array:
     """A field `(H, W)` or a picture `(H, W, 3)` at another width and height."""
-    if field.ndim == 3:
-        return np.stack([resized(field[..., i], size) for i in range(field.shape[2])], axis=-1)
-    image = Image.fromarray(np.ascontiguousarray(field, dtype=np.float32))
-    return np.asarray(image.resize(size, Image.Resampling.BILINEAR), dtype=np.float32)
+    smaller = size[0] * size[1] < field.shape[0] * field.shape[1]
+    how = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+    single = np.ascontiguousarray(field, dtype=np.float32)
+    return np.asarray(cv2.resize(single, size, interpolation=how), dtype=np.float32)
