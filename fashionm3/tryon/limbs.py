@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+import cv2
 import numpy as np
 
 from fashionm3.tryon.body import SIDES
@@ -57,22 +58,28 @@ class Limbs:
             for one in fields(self)
             if one.name != "axis"
         }
-        rows, columns = (
-            np.arange(n) * m // n for n, m in zip(size[::-1], self.axis.shape, strict=False)
-        )
-        return Limbs(**distances, axis=self.axis[rows[:, None], columns])
+        axis = cv2.resize(self.axis, size, interpolation=cv2.INTER_NEAREST)
+        return Limbs(**distances, axis=np.asarray(axis, dtype=np.float32))
+
+
+Grid = tuple[Array, Array]
+"""Columns `(1, W)` and rows `(H, 1)` of a picture."""
+
+
+def _grid(size: tuple[int, int]) -> Grid:
+    columns, rows = (np.arange(n, dtype=np.float32) for n in size)
+    return columns[None, :], rows[:, None]
 
 
 def hidden_forearms(pose: Pose, size: tuple[int, int]) -> Array:
     """Distance to the nearer forearm that something hides, `(H, W)`; far away if none is hidden."""
-    rows, columns = np.indices((size[1], size[0]), dtype=np.float32)
-    points = np.stack([columns, rows], axis=-1)
+    grid = _grid(size)
     found = [
-        _to_segment(points, pose[f"{side}_elbow"], _beyond(pose, side)) / max(pose.scale, 1e-3)
+        _to_segment(grid, pose[f"{side}_elbow"], _beyond(pose, side)) / max(pose.scale, 1e-3)
         for side in SIDES
         if pose.seen[f"{side}_wrist"] < _HIDDEN
     ]
-    return np.asarray(np.min([np.full(points.shape[:2], np.inf, np.float32), *found], axis=0))
+    return np.asarray(np.min([np.full(size[::-1], np.inf, np.float32), *found], axis=0))
 
 
 def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
@@ -82,13 +89,12 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
         pose: of the person.
         size: width and height of the picture.
     """
-    rows, columns = np.indices((size[1], size[0]), dtype=np.float32)
-    points = np.stack([columns, rows], axis=-1)
+    grid = _grid(size)
     scale = max(pose.scale, 1e-3)
 
     def near(*names: str) -> Array:
         found = [
-            _to_segment(points, pose[a], pose[b]) for a, b in zip(names, names[1:], strict=False)
+            _to_segment(grid, pose[a], pose[b]) for a, b in zip(names, names[1:], strict=False)
         ]
         return np.asarray(np.min(found, axis=0) / scale)
 
@@ -98,48 +104,44 @@ def limbs(pose: Pose, size: tuple[int, int]) -> Limbs:
     shoulders, hips = pose.middle("shoulder"), pose.middle("hip")
     spine = hips - shoulders
     length = max(float(np.linalg.norm(spine)), 1.0)
-    away = points - shoulders.astype(np.float32)
-    down = away @ (spine / length**2).astype(np.float32)
-    aside = away @ (np.asarray((-spine[1], spine[0])) / length).astype(np.float32)
     face = pose.middle("eye") * 0.5 + pose.middle("mouth") * 0.5
-    head = np.linalg.norm(points - face.astype(np.float32), axis=-1) / scale
     beyond = {side: _beyond(pose, side) for side in SIDES}
     thighs = {
         side: (np.asarray(pose[f"{side}_hip"]), np.asarray(pose[f"{side}_knee"])) for side in SIDES
     }
-    hand = np.minimum(*(_to_segment(points, pose[f"{s}_wrist"], beyond[s]) / scale for s in SIDES))
+    hand = np.minimum(*(_to_segment(grid, pose[f"{s}_wrist"], beyond[s]) / scale for s in SIDES))
     return Limbs(
         arm=np.minimum(both("shoulder", "elbow", "wrist"), hand),
         forearm=both("elbow", "wrist"),
         hand=hand,
         fingers=np.minimum(
-            *(_to_segment(points, pose[f"{s}_hand"], beyond[s]) / scale for s in SIDES)
+            *(_to_segment(grid, pose[f"{s}_hand"], beyond[s]) / scale for s in SIDES)
         ),
         leg=both("hip", "knee", "ankle"),
         thigh=np.minimum(
             *(
-                _to_segment(points, *(tuple(hip + (knee - hip) * part) for part in _THIGH)) / scale
+                _to_segment(grid, *(tuple(hip + (knee - hip) * part) for part in _THIGH)) / scale
                 for hip, knee in thighs.values()
             )
         ),
         foot=both("ankle", "toe", "heel", "ankle"),
-        trunk=np.asarray(_to_segment(points, tuple(shoulders), tuple(hips)) / scale),
-        down=down,
-        aside=np.abs(aside) / scale,
-        head=head,
+        trunk=np.asarray(_to_segment(grid, tuple(shoulders), tuple(hips)) / scale),
+        down=_along(grid, shoulders, spine / length**2),
+        aside=np.abs(_along(grid, shoulders, np.asarray((-spine[1], spine[0])) / length)) / scale,
+        head=_to_segment(grid, tuple(face), tuple(face)) / scale,
         bare=np.min(
             [
-                _to_skin(points, pose[f"{side}_{a}"], pose[f"{side}_{b}"], radii, scale)
+                _to_skin(grid, pose[f"{side}_{a}"], pose[f"{side}_{b}"], radii, scale)
                 for side in SIDES
                 for a, b, radii in _GIRTHS
             ],
             axis=0,
         ),
-        axis=_axis(points, pose),
+        axis=_axis(grid, pose),
     )
 
 
-def _axis(points: Points, pose: Pose) -> Array:
+def _axis(grid: Grid, pose: Pose) -> Array:
     ends = [(pose.middle("shoulder"), pose.middle("hip"))]
     for side in SIDES:
         for one, two in (
@@ -150,7 +152,7 @@ def _axis(points: Points, pose: Pose) -> Array:
         ):
             ends.append((np.asarray(pose[f"{side}_{one}"]), np.asarray(pose[f"{side}_{two}"])))
     # The trunk is wide: its bone counts as nearer than it is.
-    away = [_to_segment(points, tuple(a), tuple(b)) for a, b in ends]
+    away = [_to_segment(grid, tuple(a), tuple(b)) for a, b in ends]
     away[0] = away[0] - 45 * pose.scale
     nearest = np.argmin(away, axis=0)
     lines = np.stack([(b - a) / max(float(np.linalg.norm(b - a)), 1e-6) for a, b in ends])
@@ -163,21 +165,36 @@ def _beyond(pose: Pose, side: str) -> tuple[float, float]:
     return wx + 1.7 * (hx - wx), wy + 1.7 * (hy - wy)
 
 
-def _to_segment(points: Points, a: tuple[float, ...], b: tuple[float, ...]) -> Array:
-    start, line = np.asarray(a, np.float32), np.asarray(b, np.float32) - np.asarray(a, np.float32)
-    square = max(float(line @ line), 1e-6)
-    part = np.clip((points - start) @ line / square, 0, 1)[..., None]
-    return np.asarray(np.linalg.norm(points - start - part * line, axis=-1))
+def _along(grid: Grid, start: Points, way: Points) -> Array:
+    """How far each pixel lies along a direction, from a point on."""
+    columns, rows = grid
+    across, down = way.astype(np.float32)
+    x, y = start.astype(np.float32)
+    return np.asarray((columns - x) * across + (rows - y) * down)
+
+
+def _to_segment(grid: Grid, a: tuple[float, ...], b: tuple[float, ...]) -> Array:
+    part, line = _part_of(grid, a, b)
+    columns, rows = grid[0] - np.float32(a[0]), grid[1] - np.float32(a[1])
+    across, down = columns - part * line[0], rows - part * line[1]
+    return np.asarray(np.sqrt(across * across + down * down))
+
+
+def _part_of(grid: Grid, a: tuple[float, ...], b: tuple[float, ...]) -> tuple[Array, Points]:
+    """The part of the way from `a` to `b` that is nearest to each pixel, and that way."""
+    start, line = np.asarray(a, np.float64), np.asarray(b, np.float64) - np.asarray(a, np.float64)
+    along = _along(grid, start, line / max(float(line @ line), 1e-6))
+    return np.clip(along, 0, 1), line.astype(np.float32)
 
 
 def _to_skin(
-    points: Points,
+    grid: Grid,
     a: tuple[float, float],
     b: tuple[float, float],
     radii: tuple[float, float],
     scale: float,
 ) -> Array:
     """The distance to a bone with flesh on it, whose half widths at both ends are given."""
-    start, line = np.asarray(a, np.float32), np.asarray(b, np.float32) - np.asarray(a, np.float32)
-    part = np.clip((points - start) @ line / max(float(line @ line), 1e-6), 0, 1)
-    return _to_segment(points, a, b) / scale - np.interp(part, (0, 1), radii).astype(np.float32)
+    part, _ = _part_of(grid, a, b)
+    flesh = np.float32(radii[0]) + part * np.float32(radii[1] - radii[0])
+    return np.asarray(_to_segment(grid, a, b) / np.float32(scale) - flesh)

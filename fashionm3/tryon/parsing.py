@@ -7,16 +7,17 @@ chests and thighs and not of hems, so `Parsing.surely` leaves out what lies betw
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from PIL import Image
 from scipy import ndimage
 from skimage.color import rgb2lab
 
 from fashionm3.tryon.geometry import Array, Mask, resized, smooth_step
 from fashionm3.tryon.limbs import Limbs, limbs
+from fashionm3.tryon.neighbours import most_around
 from fashionm3.tryon.pose import Pose
 from fashionm3.tryon.segment import colour_likelihood
 
@@ -71,6 +72,7 @@ class Parsing:
     """`(H, W)`, how much of a pixel is the person."""
     where: Limbs
     """At `SIDE`."""
+    _sure: dict[frozenset[Kind], Array] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, kind: Kind) -> Array:
         """One part."""
@@ -84,6 +86,12 @@ class Parsing:
         """
         if not kinds:
             return np.zeros_like(self.person)
+        wanted = frozenset(kinds)
+        if wanted not in self._sure:
+            self._sure[wanted] = self._surely(wanted)
+        return self._sure[wanted]
+
+    def _surely(self, kinds: Collection[Kind]) -> Array:
         mine = np.isin(KINDS, list(kinds))
         best, rival = self.scores[mine].max(axis=0), self.scores[~mine].max(axis=0)
         ahead = best - np.maximum(rival, self.ground)
@@ -102,9 +110,12 @@ class Parsing:
         soft = resized(
             ndimage.gaussian_filter(sure.astype(np.float32), 0.6), self.person.shape[::-1]
         )
-        # Of a pixel at the person's edge nothing may stay: some of it is cloth.
-        edge = smooth_step(ndimage.maximum_filter(self.person, 3), 0.75, 0.95)
-        return np.asarray(smooth_step(soft, 0.5, 0.9) * edge, dtype=np.float32)
+        return np.asarray(smooth_step(soft, 0.5, 0.9) * self._edge, dtype=np.float32)
+
+    @cached_property
+    def _edge(self) -> Array:
+        """Of a pixel at the person's edge nothing may stay: some of it is cloth."""
+        return smooth_step(most_around(self.person, 3), 0.75, 0.95)
 
 
 def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
@@ -117,14 +128,11 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
     """
     height, width = person.shape
     size = shrunk((width, height))
-    small = np.asarray(
-        Image.fromarray((photo * 255).astype(np.uint8)).resize(size, Image.Resampling.BOX),
-        dtype=np.float32,
-    )
+    small = resized(photo, size)
     mask = resized(person, size)
     standing = pose.scaled(size[0] / width)
     where = limbs(standing, size)
-    lab = ndimage.gaussian_filter(rgb2lab(small / 255), (0.6, 0.6, 0)).astype(np.float32)
+    lab = ndimage.gaussian_filter(rgb2lab(small), (0.6, 0.6, 0)).astype(np.float32)
     solid = mask > 0.8
     seeds = _seeds(where, solid, standing, lab)
     priors = _priors(where, standing)
@@ -146,7 +154,7 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
         one = ndimage.gaussian_filter((best == number).astype(np.float32), 0.6)
         parts[kind] = resized(one, (width, height)) * person
     sure = seeds["skin"]
-    tone = np.median(small[sure], axis=0) / 255 if sure.any() else np.asarray((0.8, 0.65, 0.55))
+    tone = np.median(small[sure], axis=0) if sure.any() else np.asarray((0.8, 0.65, 0.55))
     return Parsing(
         parts, np.asarray(tone, dtype=np.float32), scores, _ground(lab, mask), person, where
     )

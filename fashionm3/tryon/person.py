@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import reduce
 from types import MappingProxyType
 
 import numpy as np
-from scipy import ndimage
 
 from fashionm3.domain import Slot
 from fashionm3.errors import RefusedPhotoError
@@ -13,6 +13,7 @@ from fashionm3.tryon.body import SIDES, Body, Part, Side
 from fashionm3.tryon.geometry import Array, Mask, smooth_step
 from fashionm3.tryon.limbs import Limbs
 from fashionm3.tryon.mannequin import in_skin, mannequin
+from fashionm3.tryon.neighbours import least_around
 from fashionm3.tryon.parsing import Kind, Parsing
 from fashionm3.tryon.pose import HALVES, LEVELS, Pose, Stance
 from fashionm3.tryon.undressing import old_light, undressed
@@ -226,12 +227,13 @@ def _front(mask: Array, parsing: Parsing, where: Limbs) -> Array:
     """Face, hair and hands, and bare arms from below the elbow on: all that no cloth hides."""
     head = smooth_step(where.head, 62, 52) * (parsing["skin"] + parsing["hair"])
     # Masks are softer than a cheek is; what is behind it must not shine through.
-    face = smooth_step(where.head, 56, 50) * smooth_step(mask, 0.2, 0.6) * (1 - parsing["top"])
-    face = np.maximum(face, smooth_step(where.head, 44, 38) * smooth_step(mask, 0.2, 0.6))
+    solid = smooth_step(mask, 0.2, 0.6)
+    face = smooth_step(where.head, 56, 50) * solid * (1 - parsing["top"])
+    face = np.maximum(face, smooth_step(where.head, 44, 38) * solid)
     hair = parsing["hair"] * smooth_step(where.head, 190, 150)
-    skin = ndimage.grey_erosion(parsing["skin"], size=(3, 3))
+    skin = least_around(parsing["skin"], 3)
     hands = skin * smooth_step(where.hand, 34, 24)
     # Sleeves are laid over them again.
     forearms = (parsing["skin"] + parsing["top"]) * smooth_step(where.forearm, 21, 17)
-    front = np.max([head, face, hair, hands, np.clip(forearms, 0, 1)], axis=0)
+    front = reduce(np.maximum, (head, face, hair, hands, np.clip(forearms, 0, 1)))
     return np.asarray(np.minimum(front, np.maximum(mask, face)), dtype=np.float32)

@@ -13,6 +13,7 @@ from scipy.sparse import coo_array, csc_array, diags_array
 from scipy.sparse.linalg import cg
 
 from fashionm3.tryon.geometry import Array, Mask, largest
+from fashionm3.tryon.neighbours import mean_around
 
 _SIDE = 144
 """Pixels of the longer side while colours are grouped."""
@@ -83,8 +84,10 @@ def colour_likelihood(lab: Array, where: Mask) -> Array:
         if len(mine) < 6:
             continue
         cover = np.cov(mine.T) + np.eye(3) * 6.0
-        away = lab - mine.mean(axis=0)
-        distance = np.einsum("...i,ij,...j->...", away, np.linalg.inv(cover), away)
+        # Where the mixture's ellipsoids are balls, distances are sums of squares.
+        round_ = np.linalg.cholesky(np.linalg.inv(cover)).astype(lab.dtype)
+        away = (lab - mine.mean(axis=0)) @ round_
+        distance = np.einsum("...i,...i->...", away, away)
         density += len(mine) / len(pixels) * np.exp(-0.5 * distance) / np.sqrt(np.linalg.det(cover))
     return np.asarray(np.log(density), dtype=np.float32)
 
@@ -120,7 +123,7 @@ def follow_edges(share: Array, guide: Array, radius: int = 6, slack: float = 4e-
     """
 
     def mean(field: Array) -> Array:
-        return np.asarray(ndimage.uniform_filter(field, 2 * radius + 1, mode="nearest"))
+        return mean_around(field, 2 * radius + 1)
 
     guide_mean, share_mean = mean(guide), mean(share)
     slope = (mean(guide * share) - guide_mean * share_mean) / (

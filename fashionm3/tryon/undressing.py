@@ -9,6 +9,7 @@ import numpy as np
 from scipy import ndimage
 
 from fashionm3.tryon.geometry import Array, Mask, blur, over, resized, smooth_step
+from fashionm3.tryon.neighbours import least_around, nearest, taken
 from fashionm3.tryon.parsing import Kind, Parsing, shrunk
 
 _SOFT = 1.3
@@ -82,10 +83,7 @@ def _carried_on(photo: Array, known: Mask) -> Array:
     """What is known of a picture, carried on over the rest."""
     if not known.any():
         return photo
-    rows, columns = ndimage.distance_transform_edt(
-        ~known, return_distances=False, return_indices=True
-    )
-    filled = photo[rows, columns]
+    filled = taken(photo, nearest(known)[1])
     soft = ndimage.gaussian_filter(filled, (_SOFT, _SOFT, 0))
     return np.asarray(np.where(known[..., None], photo, soft), dtype=np.float32)
 
@@ -115,7 +113,7 @@ def _folds(light: Array, cloth: Array) -> Array:
     """Where one garment is lighter or darker than around there, about 1."""
     scale = max(light.shape) / 1024
     # Away from its edges, where what lies beside it shines through.
-    inner = ndimage.grey_erosion(cloth, size=2 * round(3 * scale) + 1)
+    inner = least_around(cloth, 2 * round(3 * scale) + 1)
     weight = blur(inner, 22 * scale) + 1e-3
     mean = blur(light * inner, 22 * scale) / weight
     local = blur(inner, 4 * scale) + 1e-3
