@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fashionm3.tryon.body import ARMS, SIDES, Body
-from fashionm3.tryon.geometry import Array, blur, over, smooth_step
+from fashionm3.tryon.geometry import Array, Box, blur, bounds, over, smooth_step, thrice
 
 _SHADOW = 0.34
 _SHADOW_BLUR = 4.0
 _FALL = (2, 5)
 """Pixels by which a shadow falls to the right and down."""
+_REACH = 24
+"""Pixels around a garment within which its shadow lies."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ class Canvas:
     picture: Array
     figure: Array
     """`(H, W)`: body and everything painted so far; shadows fall on it alone."""
-    arms: list[tuple[Array, Array]] = field(default_factory=list)
-    """What goes over wide clothes at the end: (colour, matte) of arms and sleeves, in order."""
+    arms: list[tuple[Box, Array, Array]] = field(default_factory=list)
+    """What goes over wide clothes at the end: where, colour and matte of arms and sleeves there, in
+    order."""
 
     @staticmethod
     def begin(body: Body, *, feet: bool) -> "Canvas":
@@ -52,7 +55,7 @@ class Canvas:
             rows = np.arange(figure.shape[0], dtype=np.float32)[:, None]
             figure = figure * (1 - smooth_step(rows, *_ankle(body)))
         if body.front is not None:
-            return Canvas(body, picture.copy(), figure.copy(), [(body.picture, body.front)])
+            return Canvas(body, picture.copy(), figure.copy(), [_arms(body, body.front)])
         bare = np.zeros_like(figure)
         for side in SIDES:
             bare = np.maximum(bare, body.parts[ARMS[side]].astype(np.float32))
@@ -62,44 +65,53 @@ class Canvas:
             body["right_armpit"][1] + 30,
         )
         soft = np.minimum(blur(bare, 1.0), body.silhouette) * low
-        return Canvas(body, picture.copy(), figure.copy(), [(body.picture, soft)])
+        return Canvas(body, picture.copy(), figure.copy(), [_arms(body, soft)])
 
     def paint(self, layer: Layer) -> None:
         """Lay a garment over everything so far."""
-        matte = layer.matte
-        colour = _shaded(layer, self.body)
+        box = bounds(layer.matte > 0, _REACH)
+        matte = layer.matte[box]
+        colour = _shaded(layer, self.body, box)
         if layer.behind is not None:
-            hidden = np.minimum(layer.behind, matte)
+            hidden = np.minimum(layer.behind[box], matte)
             # Behind the body it shows beside the neck only, in its shade.
-            beside = hidden * (1 - self.figure)
-            self.picture = over(self.picture, colour * 0.9, beside)
-            matte = matte * (1 - layer.behind)
-        self._shadow(matte, layer.shadow)
-        self.picture = over(self.picture, colour, matte)
-        self.figure = np.maximum(self.figure, matte)
+            beside = hidden * (1 - self.figure[box])
+            self.picture[box] = over(self.picture[box], colour * np.float32(0.9), beside)
+            matte = matte * (1 - layer.behind[box])
+        self._shadow(box, matte, layer.shadow)
+        self.picture[box] = over(self.picture[box], colour, matte)
+        self.figure[box] = np.maximum(self.figure[box], matte)
         if layer.sleeves is not None:
-            self.arms.append((colour, np.minimum(matte, layer.sleeves)))
+            self.arms.append((box, colour, np.minimum(matte, layer.sleeves[box])))
 
     def raise_arms(self) -> None:
         """Bring arms, hands and sleeves in front of the clothes that hang beside them."""
-        for number, (colour, matte) in enumerate(self.arms):
+        for number, (box, colour, matte) in enumerate(self.arms):
             if number == 0:
-                self._shadow(matte, 0.5)
-            self.picture = over(self.picture, colour, matte)
+                self._shadow(box, matte, 0.5)
+            self.picture[box] = over(self.picture[box], colour, matte)
 
-    def _shadow(self, matte: Array, strength: float) -> None:
-        if strength <= 0:
+    def _shadow(self, box: Box, matte: Array, strength: float) -> None:
+        if strength <= 0 or not matte.size:
             return
-        dark = np.roll(blur(matte, _SHADOW_BLUR), _FALL[::-1], axis=(0, 1))
-        dark = dark * self.figure * (1 - matte) * (_SHADOW * strength)
-        self.picture *= 1 - dark[..., None]
+        soft = blur(matte, _SHADOW_BLUR)
+        dark = np.zeros_like(soft)
+        across, down = _FALL
+        dark[down:, across:] = soft[:-down, :-across]
+        dark *= self.figure[box] * (1 - matte) * np.float32(_SHADOW * strength)
+        self.picture[box] *= thrice(1 - dark)
 
 
-def _shaded(layer: Layer, body: Body) -> Array:
+def _arms(body: Body, matte: Array) -> tuple[Box, Array, Array]:
+    box = bounds(matte > 0, _REACH)
+    return box, body.picture[box], matte[box]
+
+
+def _shaded(layer: Layer, body: Body, box: Box) -> Array:
     if not layer.lit:
-        return layer.colour
-    light = 1 + (body.light - 1) * layer.lit
-    return np.asarray(np.clip(layer.colour * light[..., None], 0, 1), dtype=np.float32)
+        return layer.colour[box]
+    light = thrice(1 + (body.light[box] - 1) * layer.lit)
+    return np.asarray(np.clip(layer.colour[box] * light, 0, 1), dtype=np.float32)
 
 
 def _ankle(body: Body) -> tuple[float, float]:

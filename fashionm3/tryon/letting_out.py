@@ -7,8 +7,9 @@ from scipy import ndimage
 
 from fashionm3.tryon.compose import Layer
 from fashionm3.tryon.dressing import Fitted
-from fashionm3.tryon.geometry import Array, Mask, blur, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, blur, bounds, over, smooth_step, thrice
 from fashionm3.tryon.limbs import Limbs
+from fashionm3.tryon.neighbours import away_from, most_around, nearest, taken
 
 _MOST = 26.0
 """Pixels of the form by which a garment is widened at most."""
@@ -30,7 +31,7 @@ def let_out(one: Fitted, old: Array, where: Limbs, scale: float) -> Fitted:
     (layer,) = one.layers
     if not (layer.matte > 0.6).any():
         return one
-    box = _around(layer.matte > 0.02, round(1.3 * _MOST * scale) + 8)
+    box = bounds(layer.matte > 0.02, round(1.3 * _MOST * scale) + 8)
     part = replace(
         layer,
         colour=layer.colour[box],
@@ -47,42 +48,36 @@ def let_out(one: Fitted, old: Array, where: Limbs, scale: float) -> Fitted:
     return Fitted(one.worn, (replace(layer, colour=colour, matte=matte, sleeves=sleeves),))
 
 
-def _around(mask: Mask, margin: int) -> tuple[slice, slice]:
-    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
-    return (
-        slice(max(int(rows[0]) - margin, 0), int(rows[-1]) + margin + 1),
-        slice(max(int(columns[0]) - margin, 0), int(columns[-1]) + margin + 1),
-    )
-
-
 def _widened(layer: Layer, old: Array, axis: Array, scale: float) -> Layer:
     """The same for the part of the photo around the garment."""
     solid = layer.matte > 0.6
-    away, (rows, columns) = ndimage.distance_transform_edt(~solid, return_indices=True)
-    step = np.stack([*np.indices(solid.shape)[::-1]], axis=-1) - np.stack([columns, rows], axis=-1)
-    along = np.abs((step * axis).sum(axis=-1)) / np.maximum(away, 1e-3)
+    away, places = nearest(solid)
+    rows, columns = np.divmod(places, solid.shape[1])
+    across = np.arange(solid.shape[1]) - columns
+    down = np.arange(solid.shape[0])[:, None] - rows
+    along = np.abs(across * axis[..., 0] + down * axis[..., 1]) / np.maximum(away, 1e-3)
     grown = smooth_step(away, _MOST * scale, 0.7 * _MOST * scale) * (along < 0.75) * old
     # Slits between sleeve and body are cloth too.
     wide = max(2.0, 7 * scale)
-    gap = (ndimage.distance_transform_edt(away <= wide) > wide) & ~solid
+    gap = (away_from(away > wide) > wide) & ~solid
     grown = np.maximum(grown, gap)
     if layer.behind is not None:
-        grown = grown * (1 - layer.behind[rows, columns])
+        grown = grown * (1 - layer.behind.ravel()[places])
     matte = np.maximum(
         layer.matte, np.where(solid, layer.matte, ndimage.gaussian_filter(grown, 0.7))
     )
     mix = layer.matte / np.maximum(matte, 1e-3)
     # The old edge lies within the cloth now: its outline would show.
-    inner = ndimage.distance_transform_edt(solid) > max(2.0, 4 * scale)
-    beside = ndimage.maximum_filter(grown, 2 * max(2, round(5 * scale)) + 1) > 0.3
-    mix = np.where(beside & ~inner, 0, mix)[..., None]
-    colour = layer.colour * mix + _carried_out(layer.colour, inner, scale) * (1 - mix)
+    inner = away_from(~solid) > max(2.0, 4 * scale)
+    beside = most_around(grown, 2 * max(2, round(5 * scale)) + 1) > 0.3
+    mix = np.where(beside & ~inner, 0, mix)
+    colour = over(_carried_out(layer.colour, inner, scale), layer.colour, mix)
     sleeves = layer.sleeves
     if sleeves is not None:
-        sleeves = np.where(layer.matte < matte, matte * (sleeves[rows, columns] > 0.5), sleeves)
+        sleeves = np.where(layer.matte < matte, matte * (sleeves.ravel()[places] > 0.5), sleeves)
     return replace(
         layer,
-        colour=np.asarray(colour, np.float32),
+        colour=colour,
         matte=np.asarray(matte, np.float32),
         sleeves=sleeves,
     )
@@ -91,12 +86,9 @@ def _widened(layer: Layer, old: Array, axis: Array, scale: float) -> Layer:
 def _carried_out(colour: Array, inner: Mask, scale: float) -> Array:
     """The cloth's colours beyond its edge; outlines, hems and highlights at the edge are not it."""
     weight = blur(inner.astype(np.float32), 4 * scale)
-    soft = np.stack([blur(colour[..., c] * inner, 4 * scale) for c in range(3)], axis=-1)
+    soft = blur(colour * inner[..., None], 4 * scale)
     known = weight > 0.3
     if not known.any():
         return colour
-    soft = soft / np.maximum(weight, 1e-3)[..., None]
-    rows, columns = ndimage.distance_transform_edt(
-        ~known, return_distances=False, return_indices=True
-    )
-    return np.asarray(soft[rows, columns], dtype=np.float32)
+    soft /= thrice(np.maximum(weight, 1e-3))
+    return taken(soft, nearest(known)[1])
