@@ -1,13 +1,14 @@
 """From pictures of garments to a dressed body."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import reduce
 from types import MappingProxyType
 
+import cv2
 import numpy as np
 from PIL import Image
-from scipy import ndimage
-from scipy.interpolate import LinearNDInterpolator
 
 from fashionm3.domain import Slot
 from fashionm3.errors import TryOnError
@@ -17,12 +18,13 @@ from fashionm3.tryon.compose import Canvas, Layer, finish
 from fashionm3.tryon.cutout import Cutout, cut_out
 from fashionm3.tryon.fit import fit_legs, fit_skirt, fit_upper
 from fashionm3.tryon.garment import measure_legs, measure_skirt, measure_upper
-from fashionm3.tryon.geometry import Array, smooth_step
+from fashionm3.tryon.geometry import Array, over, placed, smooth_step
+from fashionm3.tryon.neighbours import dilated, mean_around
 from fashionm3.tryon.opening import find_opening
 from fashionm3.tryon.pose import Place
 from fashionm3.tryon.seams import armpit, kept_in, without_slits
 from fashionm3.tryon.shoes import measure_shoes, put_on
-from fashionm3.tryon.warp import Anchors, Mesh, bend, carry, carry_fields, lattice
+from fashionm3.tryon.warp import Anchors, Mesh, bend, carry, carry_fields, frame, lattice, spread
 
 ORDER: tuple[Slot, ...] = (
     *("shoes", "bottom", "dress", "top", "belt", "jewellery", "outer", "scarf", "bag"),
@@ -33,6 +35,9 @@ ORDER: tuple[Slot, ...] = (
 MOST_PIECES = 16
 _TUCKED = 12
 """Pixels of the garment by which sleeves reach below its body."""
+
+
+_ARMS: Mapping[Side, Place] = MappingProxyType({"left": "left_arm", "right": "right_arm"})
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Fitted:
     @property
     def matte(self) -> Array:
         """`(H, W)`: all that belongs to it, whether or not something else hides it."""
-        return np.asarray(np.max([layer.matte for layer in self.layers], axis=0), np.float32)
+        return reduce(np.maximum, (layer.matte for layer in self.layers))
 
 
 def dress(body: Body, pieces: Sequence[Worn]) -> Image.Image:
@@ -77,17 +82,43 @@ def dress(body: Body, pieces: Sequence[Worn]) -> Image.Image:
     return paint(body, [fit(body, piece) for piece in pieces])
 
 
-def fit(body: Body, piece: Worn) -> Fitted:
-    """Cut a garment out and bring it into the shape of the body.
+def cut(piece: Worn) -> Cutout:
+    """Cut a garment out.
 
     Raises:
         TryOnError: if its picture shows no garment; the message names the category.
     """
+    with _naming(piece):
+        return cut_out(piece.picture)
+
+
+def fit(body: Body, piece: Worn, cutout: Cutout | None = None) -> Fitted:
+    """Bring a garment into the shape of the body.
+
+    Args:
+        body: who wears it.
+        piece: the garment.
+        cutout: the same as it was cut out; None: it is cut out first.
+
+    Raises:
+        TryOnError: if its picture shows no garment; the message names the category.
+    """
+    if cutout is None:
+        cutout = cut(piece)
+    with _naming(piece):
+        return Fitted(piece, tuple(_FITTERS[piece.slot](cutout, piece, body)))
+
+
+@contextmanager
+def _naming(piece: Worn) -> Iterator[None]:
+    """Errors name the garment; without an outline that could be measured it is none."""
     try:
-        return Fitted(piece, tuple(_FITTERS[piece.slot](cut_out(piece.picture), piece, body)))
+        yield
     except TryOnError as error:
         raise TryOnError(f"{piece.category}: {error}") from error
-    except (ValueError, IndexError, np.linalg.LinAlgError) as error:
+    except (ValueError, IndexError, np.linalg.LinAlgError, cv2.error) as error:
+        if isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem:
+            raise MemoryError(str(error)) from error
         # The measures take a garment's outline for granted; noise, threads and bars have none.
         raise TryOnError(f"{piece.category}: its outline is not that of a garment") from error
 
@@ -137,9 +168,9 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
     ]
     if not outer:
         return list(ordered)
-    cover = np.max([layer.matte for layer in outer], axis=0)
-    trunk = np.max(
-        [one.matte * (1 - one.sleeves) for one in outer if one.sleeves is not None], axis=0
+    cover = reduce(np.maximum, (layer.matte for layer in outer))
+    trunk = reduce(
+        np.maximum, (one.matte * (1 - one.sleeves) for one in outer if one.sleeves is not None)
     )
     end = max(
         int(np.flatnonzero((layer.sleeves > 0.5).any(axis=1))[-1])
@@ -148,7 +179,7 @@ def _under_outerwear(body: Body, ordered: Sequence[Fitted]) -> list[Fitted]:
     )
     reached: Array | np.ndarray = np.arange(cover.shape[0])[:, None] < end
     if body.stance is not None and body.stance.moves_limbs:
-        reached = ndimage.uniform_filter(cover, 2 * round(30 * body.stance.scale) + 1) > 0.001
+        reached = mean_around(cover, 2 * round(30 * body.stance.scale) + 1) > 0.001
     inside: list[Fitted] = []
     for one in ordered:
         layers = []
@@ -174,52 +205,51 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     area = np.zeros_like(whole)
     for one in upper.sleeves.values():
         area |= one.area
-    own_body = ndimage.binary_dilation(cutout.mask & ~area, iterations=2) & whole & ~area
+    own_body = dilated(cutout.mask & ~area, 2) & whole & ~area
     carrier: Place = "lower" if piece.slot in ("dress", "outer") else "trunk"
     trunk = _lay(bend(fitted.body, own_body), carrier, body)
-    colour, matte = carry(trunk, body.size, cutout.colour, cutout.matte * own_body)
-    (behind,) = carry_fields(
-        trunk, body.size, find_opening(cutout, upper, deep=piece.slot == "outer")
-    )
+    # A sleeve goes on a little below the body of the garment, so that no skin shows at the seam.
+    tucked = {side: dilated(one.area, _TUCKED) & whole for side, one in upper.sleeves.items()}
+    flat = {side: bend(anchors, tucked[side]) for side, anchors in fitted.sleeves.items()}
+    meshes = {side: _lay(mesh, _ARMS[side], body) for side, mesh in flat.items()}
+    # All else is done where the garment lies.
+    box = frame([trunk, *meshes.values()], body.size)
+    size = box[1].stop - box[1].start, box[0].stop - box[0].start
+    trunk = trunk.within(box)
+    colour, matte = carry(trunk, size, cutout.colour, cutout.matte * own_body)
+    opening = find_opening(cutout, upper, deep=piece.slot == "outer")
+    (behind,) = carry_fields(trunk, size, opening)
     sleeves, trunk_matte = np.zeros_like(matte), matte
     lifted = body.is_drawn and body.stance is not None and body.stance.moves_limbs
-    for side, anchors in fitted.sleeves.items():
-        # It goes on a little below the body of the garment, so that no skin shows at the seam.
-        tucked = ndimage.binary_dilation(upper.sleeves[side].area, iterations=_TUCKED) & whole
-        flat = bend(anchors, tucked)
-        arm: Place = "left_arm" if side == "left" else "right_arm"
-        mesh = _lay(flat, arm, body)
-        own_colour, own = carry(mesh, body.size, cutout.colour, cutout.matte * tucked)
+    down_to = armpit(body, piece.slot) - box[0].start
+    for side, far in meshes.items():
+        mesh = far.within(box)
+        own_colour, own = carry(mesh, size, cutout.colour, cutout.matte * tucked[side])
         if lifted:
-            edge = ndimage.binary_dilation(upper.sleeves[side].area, iterations=2)
-            (outside,) = carry_fields(mesh, body.size, cutout.matte * edge)
-            own = kept_in(own, outside, trunk_matte, armpit(body, piece.slot))
+            edge = dilated(upper.sleeves[side].area, 2)
+            (outside,) = carry_fields(mesh, size, cutout.matte * edge)
+            own = kept_in(own, outside, trunk_matte, down_to)
         # The seam lies under the body of the garment, the rest of the sleeve over it.
-        over = own * _beyond_seam(flat, mesh, side, cutout, body)
-        mix = (matte * (1 - over) / np.maximum(matte + own * (1 - matte), 1e-4))[..., None]
-        colour = colour * mix + own_colour * (1 - mix)
+        above = own * _beyond_seam(flat[side], mesh, side, size, cutout, body)
+        mix = matte * (1 - above) / np.maximum(matte + own * (1 - matte), 1e-4)
+        colour = over(own_colour, colour, mix)
         matte = matte + own * (1 - matte)
         sleeves = np.maximum(sleeves, own)
     if lifted:
-        down_to = armpit(body, piece.slot)
         colour, matte = without_slits(colour, matte, sleeves, trunk_matte, down_to)
-    return [Layer(np.asarray(colour, np.float32), np.asarray(matte, np.float32), behind, sleeves)]
+    painted = (placed(part, box, body.size) for part in (colour, matte, behind, sleeves))
+    return [Layer(*painted)]
 
 
-def _beyond_seam(flat: Mesh, mesh: Mesh, side: Side, cutout: Cutout, body: Body) -> Array:
+def _beyond_seam(
+    flat: Mesh, mesh: Mesh, side: Side, size: tuple[int, int], cutout: Cutout, body: Body
+) -> Array:
     """`(H, W)`: where a sleeve has left the shoulder; nowhere on mannequins whose arms hang."""
     if body.stance is None or not body.stance.moves_limbs:
-        return np.zeros(body.size[::-1], dtype=np.float32)
+        return np.zeros(size[::-1], dtype=np.float32)
     way = body.stance.along_arm(flat.target, side)
-    height, width = cutout.matte.shape
-    spline = LinearNDInterpolator(flat.source, way, fill_value=0.0)
-    coarse = spline(*np.meshgrid(np.arange(0, width, 8), np.arange(0, height, 8)))
-    part = np.asarray(
-        Image.fromarray(coarse.astype(np.float32)).resize(
-            (width, height), Image.Resampling.BILINEAR
-        )
-    )
-    (beyond,) = carry_fields(mesh, body.size, smooth_step(part, 0.16, 0.26))
+    part = spread(way, flat, cutout.matte.shape[::-1])
+    (beyond,) = carry_fields(mesh, size, smooth_step(part, 0.16, 0.26))
     return beyond
 
 

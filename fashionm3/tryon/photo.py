@@ -1,25 +1,31 @@
 """Clothes on a person's photo: everything but the clothes stays as it was, pixel for pixel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy import ndimage
 
 from fashionm3.errors import TryOnError
-from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, fit, paint
+from fashionm3.tryon.cutout import Cutout
+from fashionm3.tryon.dressing import MOST_PIECES, Fitted, Worn, cut, fit, paint
 from fashionm3.tryon.geometry import Array, over, resized, smooth_step
 from fashionm3.tryon.landmarks import Found, find_person
 from fashionm3.tryon.letting_out import let_out
 from fashionm3.tryon.limbs import hidden_forearms
+from fashionm3.tryon.neighbours import away_from, most_around
 from fashionm3.tryon.parsing import parse, shrunk
 from fashionm3.tryon.person import as_body, replaced_kinds, require
 
 _LONGER_SIDE = 1024
 """Larger photos are worked on at this size; what does not change keeps its own pixels."""
 _LEAST_SIDE = 96
+_AT_ONCE = 2
+"""Garments that are worked on at the same time; more would take more memory."""
 _SLEEVE = 45.0
 """Pixels of the form from a forearm's bone to where its sleeve ends at most."""
 _MARGIN = 6
@@ -57,23 +63,44 @@ def dress_photo(
     if max(photo.size) > _LONGER_SIDE:
         small.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.LANCZOS)
     pixels = np.asarray(small)
-    found = look(pixels)
+    painted, share = _dressed(pixels, pieces, look)
+    return Image.fromarray(_joined(whole, painted, share))
+
+
+def _dressed(
+    pixels: NDArray[np.uint8], pieces: Sequence[Worn], look: Look
+) -> tuple[NDArray[np.uint8], Array]:
+    """The photo with the garments on, and how far each of its pixels may change."""
     slots = {piece.slot for piece in pieces}
-    require(found.pose, small.size, slots)
-    picture = pixels.astype(np.float32) / 255
-    parsing = parse(picture, found.mask, found.pose)
-    where = parsing.where.at(small.size)
-    body = as_body(picture, found.mask, found.pose, parsing, where, slots)
-    fitted = [
-        let_out(
-            fit(body, piece), parsing.surely(replaced_kinds([piece.slot])), where, found.pose.scale
-        )
-        for piece in pieces
-    ]
+    size = pixels.shape[1], pixels.shape[0]
+    with _workers() as pool:
+        # Garments are cut out while the person is looked for.
+        cutouts = [pool.submit(cut, piece) for piece in pieces]
+        found = look(pixels)
+        require(found.pose, size, slots)
+        picture = pixels.astype(np.float32) / 255
+        parsing = parse(picture, found.mask, found.pose)
+        where = parsing.where.at(size)
+        body = as_body(picture, found.mask, found.pose, parsing, where, slots)
+        old = [parsing.surely(replaced_kinds([piece.slot])) for piece in pieces]
+
+        def fitted_out(piece: Worn, cutout: Future[Cutout], old: Array) -> Fitted:
+            return let_out(fit(body, piece, cutout.result()), old, where, found.pose.scale)
+
+        fitted = list(pool.map(fitted_out, pieces, cutouts, old))
     fitted = _behind_things(fitted, found)
     painted = np.asarray(paint(body, fitted))
-    share = _changing(fitted, parsing.surely(replaced_kinds(slots)))
-    return Image.fromarray(_joined(whole, painted, share))
+    return painted, _changing(fitted, parsing.surely(replaced_kinds(slots)))
+
+
+@contextmanager
+def _workers() -> Iterator[ThreadPoolExecutor]:
+    """Threads for garments, which know nothing of each other; what has not begun is given up."""
+    pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="garment")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _behind_things(fitted: list[Fitted], found: Found) -> list[Fitted]:
@@ -99,10 +126,9 @@ def _behind_things(fitted: list[Fitted], found: Found) -> list[Fitted]:
 
 def _changing(fitted: Sequence[Fitted], old: Array) -> Array:
     """How far each pixel may change: on new garments and on `old` ones that go away, else not."""
-    new = np.max([one.matte for one in fitted], axis=0) > 0.02
-    away = ndimage.distance_transform_edt(~new)
-    gone = smooth_step(ndimage.maximum_filter(old, 3), 0, 0.5)
-    return np.asarray(np.maximum(smooth_step(away, _MARGIN, _MARGIN / 2), gone), np.float32)
+    new = reduce(np.maximum, (one.matte for one in fitted)) > 0.02
+    gone = smooth_step(most_around(old, 3), 0, 0.5)
+    return np.maximum(smooth_step(away_from(new), _MARGIN, _MARGIN / 2), gone)
 
 
 def _joined(

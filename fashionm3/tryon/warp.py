@@ -5,14 +5,17 @@ painted there. Only cloth is painted, so that nothing of it can appear twice, an
 holes, so that the cloth has none.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import skia
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 from scipy.interpolate import RBFInterpolator
 
-from fashionm3.tryon.geometry import Array, Mask, Points
+from fashionm3.tryon.geometry import Array, Box, Mask, Points, placed, thrice
 
 _MESH = 8
 """Pixels of the garment between two nodes."""
@@ -41,6 +44,10 @@ class Mesh:
     """`(n, 2)`"""
     triangles: NDArray[np.intp]
     """`(m, 3)` numbers of nodes."""
+
+    def within(self, box: Box) -> "Mesh":
+        """The same on a sheet that is a part of the one it lies on."""
+        return replace(self, target=self.target - (box[1].start, box[0].start))
 
 
 def bend(anchors: Anchors, cloth: Mask) -> Mesh:
@@ -109,6 +116,26 @@ def _folded(points: Points, triangles: NDArray[np.intp]) -> float:
     return float(np.mean(turned <= 0))
 
 
+def spread(values: Array, mesh: Mesh, size: tuple[int, int]) -> Array:
+    """What is known at the corners of a garment's mesh, for each of its pixels.
+
+    Args:
+        values: `(n,)`, one for each corner.
+        mesh: from `bend`.
+        size: width and height of the garment's picture.
+
+    Returns:
+        `(h, w)`, straight between the corners; 0 where there are none.
+    """
+    columns, rows = np.rint((mesh.source + 0.5) / _MESH).astype(int).T
+    coarse = np.zeros((rows.max() + 2, columns.max() + 2), dtype=np.float32)
+    coarse[rows, columns] = values
+    step = 1 / _MESH
+    to_coarse = np.asarray(((step, 0, step / 2), (0, step, step / 2)))
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(coarse, to_coarse, size, flags=how), dtype=np.float32)
+
+
 def carry(mesh: Mesh, size: tuple[int, int], colour: Array, matte: Array) -> tuple[Array, Array]:
     """Paint a garment where its mesh lies.
 
@@ -121,40 +148,73 @@ def carry(mesh: Mesh, size: tuple[int, int], colour: Array, matte: Array) -> tup
     Returns:
         (colour, matte) of the sheet.
     """
-    texture = np.dstack([colour * matte[..., None], matte])
-    pixels = _painted(mesh, size, texture)
-    alpha = pixels[..., 3]
-    straight = pixels[..., :3] / np.maximum(alpha, 1e-3)[..., None]
-    return np.clip(straight, 0, 1), alpha
+    premultiplied = cv2.multiply(colour, thrice(matte), scale=255, dtype=cv2.CV_8U)
+    texture = cv2.merge([premultiplied, _bytes(matte)])
+    box, pixels = _painted(mesh, size, texture, skia.kUnpremul_AlphaType)
+    return placed(pixels[..., :3], box, size), placed(pixels[..., 3], box, size)
 
 
 def carry_fields(mesh: Mesh, size: tuple[int, int], *fields: Array) -> list[Array]:
     """Up to three fields `(h, w)` from 0 to 1, where the mesh lies; 0 elsewhere."""
-    layers = [*fields, *[np.zeros_like(fields[0])] * (3 - len(fields))]
-    texture = np.dstack([*layers, np.ones_like(fields[0])])
-    pixels = _painted(mesh, size, texture)
-    return [pixels[..., i] for i in range(len(fields))]
+    solid = np.full(fields[0].shape, 255, dtype=np.uint8)
+    planes = [_bytes(field) for field in fields]
+    texture = cv2.merge([*planes, *[solid] * (4 - len(planes))])
+    box, pixels = _painted(mesh, size, texture, skia.kPremul_AlphaType)
+    return [placed(pixels[..., i], box, size) for i in range(len(fields))]
 
 
-def _painted(mesh: Mesh, size: tuple[int, int], texture: Array) -> Array:
+def _bytes(field: Array) -> NDArray[np.uint8]:
+    single = np.ascontiguousarray(field, dtype=np.float32)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(single, 0), alpha=255), dtype=np.uint8)
+
+
+def frame(meshes: Sequence[Mesh], size: tuple[int, int]) -> Box:
+    """Rows and columns of a sheet in which all of some meshes lies.
+
+    Args:
+        meshes: at least one.
+        size: width and height of the sheet.
+    """
+    return _around(np.concatenate([mesh.target for mesh in meshes]), size)
+
+
+def _around(points: Points, size: tuple[int, int]) -> Box:
+    low = np.floor(points.min(axis=0)).astype(int)
+    high = np.ceil(points.max(axis=0)).astype(int) + 1
+    (left, right), (top, bottom) = (
+        np.clip((low[i] - 1, high[i] + 1), 0, size[i]).tolist() for i in (0, 1)
+    )
+    return slice(top, bottom), slice(left, right)
+
+
+def _painted(
+    mesh: Mesh, size: tuple[int, int], texture: MatLike, alpha_type: object
+) -> tuple[Box, Array]:
+    """The texture `(h, w, 4)` where the mesh lies: which part of the sheet, and what is there."""
+    box = frame([mesh], size)
+    if box[0].start == box[0].stop or box[1].start == box[1].stop:
+        return box, np.zeros((box[0].stop - box[0].start, box[1].stop - box[1].start, 4))
+    cloth = _around(mesh.source, (texture.shape[1], texture.shape[0]))
+    # Smaller copies of the texture average the same pixels wherever it is cut off.
+    rows, columns = (slice(way.start // _MESH * _MESH, way.stop) for way in cloth)
     image = skia.Image.fromarray(
-        np.ascontiguousarray((np.clip(texture, 0, 1) * 255 + 0.5).astype(np.uint8)),
+        np.ascontiguousarray(texture[rows, columns]),
         colorType=skia.kRGBA_8888_ColorType,
         alphaType=skia.kPremul_AlphaType,
     ).withDefaultMipmaps()
     # A pixel's middle is half a pixel inside of it for skia, and at whole numbers here.
-    where = [skia.Point(float(x), float(y)) for x, y in mesh.target + 0.5]
-    taken = [skia.Point(float(x), float(y)) for x, y in mesh.source + 0.5]
+    where = mesh.target + 0.5 - (box[1].start, box[0].start)
+    taken = mesh.source + 0.5 - (columns.start, rows.start)
     vertices = skia.Vertices(
         skia.Vertices.VertexMode.kTriangles_VertexMode,
-        where,
-        taken,
+        [skia.Point(x, y) for x, y in where.tolist()],
+        [skia.Point(x, y) for x, y in taken.tolist()],
         None,
-        [int(i) for i in mesh.triangles.ravel()],
+        mesh.triangles.ravel().tolist(),
     )
-    surface = skia.Surface(*size)
+    surface = skia.Surface(box[1].stop - box[1].start, box[0].stop - box[0].start)
     paint = skia.Paint(Shader=image.makeShader(samplingOptions=_SMOOTH))
     with surface as canvas:
         canvas.drawVertices(vertices, paint, skia.BlendMode.kSrcOver)
-    pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType)
-    return np.asarray(pixels, dtype=np.float32) / 255
+    pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType, alphaType=alpha_type)
+    return box, np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
