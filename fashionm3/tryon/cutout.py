@@ -11,6 +11,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from PIL import Image
 from scipy import ndimage
@@ -18,6 +19,7 @@ from skimage.color import rgb2lab
 
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.geometry import Array, Mask, largest
+from fashionm3.tryon.neighbours import dilated, eroded, nearest, taken
 from fashionm3.tryon.segment import segment
 
 SIDE = 512
@@ -75,9 +77,7 @@ def cut_out(picture: Image.Image) -> Cutout:
     mask = _clean(mask)
     _check(mask)
     share = _matte(colour, mask)
-    return Cutout(
-        _spread(colour, ndimage.binary_erosion(mask, iterations=2) & (share > 0.98)), share
-    )
+    return Cutout(_spread(colour, eroded(mask, 2) & (share > 0.98)), share)
 
 
 def _check(mask: Mask) -> None:
@@ -101,8 +101,7 @@ def _border(lab: Array) -> tuple[Array, float]:
 
 
 def _on_even_ground(lab: Array, ground: Array) -> Mask:
-    step = np.sqrt(sum(ndimage.sobel(lab[..., c], axis) ** 2 for c in range(3) for axis in (0, 1)))
-    step = np.asarray(step / 8, dtype=np.float32)
+    step = _steepness(lab)
     rim = np.concatenate([step[:4].ravel(), step[-4:].ravel()])
     calm = step < max(_STEP, 3 * float(np.percentile(rim, 95)))
     away = lab - ground
@@ -115,7 +114,18 @@ def _on_even_ground(lab: Array, ground: Array) -> Mask:
     outside = np.isin(labels, edge[edge > 0])
     enclosed = _enclosed_ground(lab, passable & ~outside, outside)
     # The outline itself is steep on both sides; half of it belongs to the garment.
-    return np.asarray(~ndimage.binary_dilation(outside | enclosed, iterations=1), dtype=bool)
+    return np.asarray(~dilated(outside | enclosed, 1), dtype=bool)
+
+
+def _steepness(lab: Array) -> Array:
+    """By how much the colour changes from pixel to pixel, in Lab units, `(H, W)`."""
+    across, down = (
+        cv2.Sobel(lab, cv2.CV_32F, dx, dy, borderType=cv2.BORDER_REFLECT)
+        for dx, dy in ((1, 0), (0, 1))
+    )
+    square = np.einsum("...i,...i->...", across, across)
+    square += np.einsum("...i,...i->...", down, down)
+    return np.asarray(np.sqrt(square) / 8, dtype=np.float32)
 
 
 def _enclosed_ground(lab: Array, candidate: Mask, outside: Mask) -> Mask:
@@ -127,12 +137,14 @@ def _enclosed_ground(lab: Array, candidate: Mask, outside: Mask) -> Mask:
     found = np.zeros_like(candidate)
     if not outside.any():
         return found
+    labels, _ = ndimage.label(candidate)
+    least = candidate.size * 1e-4
+    if np.bincount(labels.ravel())[1:].max(initial=0) < least:
+        return found
     light = lab[..., 0]
     rough = np.abs(light - ndimage.gaussian_filter(light, 1.2))
     own = float(np.percentile(rough[outside], 90))
     off = _off_tint(lab, outside)
-    labels, _ = ndimage.label(candidate)
-    least = candidate.size * 1e-4
     for number, where in enumerate(ndimage.find_objects(labels), start=1):
         area = labels[where] == number
         if area.sum() < least:
@@ -163,7 +175,7 @@ def _off_tint(lab: Array, outside: Mask) -> Array:
 
 
 def _clean(mask: Mask) -> Mask:
-    mask = ndimage.binary_opening(mask, iterations=1) | ndimage.binary_erosion(mask)
+    mask = dilated(eroded(mask, 1), 1)
     mask = largest(mask, least_share=0.04)
     # Pin-holes are texture, not openings.
     holes, count = ndimage.label(~mask)
@@ -176,14 +188,14 @@ def _clean(mask: Mask) -> Mask:
 
 def _matte(colour: Array, mask: Mask) -> Array:
     """Share of garment in each pixel: 0 or 1 but for a band along the outline."""
-    inner = ndimage.binary_erosion(mask, iterations=2, border_value=1)
-    outer = ~ndimage.binary_dilation(mask, iterations=2)
+    inner = eroded(mask, 2, beyond=True)
+    outer = ~dilated(mask, 2)
     hard = ndimage.gaussian_filter(mask.astype(np.float32), 0.8)
     if not inner.any() or not outer.any():
         return np.asarray(hard, dtype=np.float32)
     band = ~inner & ~outer
-    garment = _nearest(colour, inner)[band]
-    ground = _nearest(colour, outer)[band]
+    garment = taken(colour, nearest(inner)[1][band])
+    ground = taken(colour, nearest(outer)[1][band])
     apart = garment - ground
     length = np.einsum("ij,ij->i", apart, apart)
     share = np.einsum("ij,ij->i", colour[band] - ground, apart) / np.maximum(length, 1e-6)
@@ -194,13 +206,6 @@ def _matte(colour: Array, mask: Mask) -> Array:
     return np.asarray(np.clip((matte - 0.06) / 0.88, 0, 1), dtype=np.float32)
 
 
-def _nearest(colour: Array, known: Mask) -> Array:
-    rows, columns = ndimage.distance_transform_edt(
-        ~known, return_distances=False, return_indices=True
-    )
-    return np.asarray(colour[rows, columns], dtype=np.float32)
-
-
 def _spread(colour: Array, known: Mask) -> Array:
     """The garment's colours, carried on outside of it."""
-    return _nearest(colour, known) if known.any() else colour
+    return taken(colour, nearest(known)[1]) if known.any() else colour

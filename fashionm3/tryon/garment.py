@@ -226,22 +226,15 @@ def _rows(mask: Mask) -> NDArray[np.intp]:
 
 def _profile(mask: Mask, middle: float, side: Side) -> Points:
     """How far the run of pixels through the middle reaches to one side, per row."""
-    reach = np.full(mask.shape[0], np.nan)
     x = round(middle)
-    for y in range(mask.shape[0]):
-        row = mask[y]
-        run = run_through(row, x)
-        if run is None:
-            # The middle may be open (a neckline, an open front): start at the nearest cloth.
-            cloth = np.flatnonzero(row[x:] if side == "right" else row[x::-1])
-            if not len(cloth):
-                continue
-            start = x + int(cloth[0]) if side == "right" else x - int(cloth[0])
-            run = run_through(row, start)
-            if run is None:
-                continue
-        reach[y] = run[1] - middle if side == "right" else middle - run[0]
-    return reach
+    outwards = mask[:, x:] if side == "right" else mask[:, x::-1]
+    # The middle may be open (a neckline, an open front): start at the nearest cloth.
+    start = outwards.argmax(axis=1)
+    steps = np.arange(outwards.shape[1])
+    gap = ~outwards & (steps > start[:, None])
+    end = np.where(gap.any(axis=1), gap.argmax(axis=1), outwards.shape[1]) - 1
+    reach = x + end - middle if side == "right" else middle - (x - end)
+    return np.where(outwards.any(axis=1), reach, np.nan)
 
 
 def _armpit(profile: Points, solid: Mask, top: int, height: int, body: float) -> tuple[float, bool]:

@@ -13,7 +13,7 @@ from scipy import ndimage
 from fashionm3.domain import BodyShape, BodyStance, SkinTone
 from fashionm3.tryon.body import ARMS, LEGS, SIDES, Body, Part, Side
 from fashionm3.tryon.figures import FIGURES, TONES, Ramp, Widened, read_name
-from fashionm3.tryon.geometry import Array, Mask, Point, blur, over, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, Point, blur, bounds, over, smooth_step
 from fashionm3.tryon.outlines import HEIGHT, MIDDLE, WIDTH, Outlines
 from fashionm3.tryon.pose import Stance
 from fashionm3.tryon.relief import inflate, lit
@@ -100,13 +100,18 @@ def in_skin(body: Body, tone: Sequence[float]) -> Body:
         tone: RGB of skin in full light, 0 to 1.
     """
     ratio = np.asarray(tone, dtype=np.float32) / np.asarray(TONES["stone"][1], dtype=np.float32)
-    tinted = np.asarray(np.clip(body.picture * ratio, 0, 1), np.float32)
-    bare = np.asarray(np.clip(body.barefoot * ratio, 0, 1), np.float32)
     return replace(
         body,
-        picture=over(body.picture, tinted, body.silhouette),
-        barefoot=over(body.barefoot, bare, _without_feet(body.silhouette)),
+        picture=_tinted(body.picture, ratio, body.silhouette),
+        barefoot=_tinted(body.barefoot, ratio, _without_feet(body.silhouette)),
     )
+
+
+def _tinted(picture: Array, ratio: Array, where: Array) -> Array:
+    picture, box = picture.copy(), bounds(where > 0)
+    tint = np.clip(picture[box] * ratio, 0, 1)
+    picture[box] = over(picture[box], tint, where[box])
+    return picture
 
 
 def _without_feet(matte: Array) -> Array:

@@ -14,7 +14,7 @@ from scipy import ndimage
 from fashionm3.tryon.body import SIDES, Body, Side
 from fashionm3.tryon.compose import Layer
 from fashionm3.tryon.cutout import Cutout
-from fashionm3.tryon.geometry import Array, Mask, Spans, smooth_step
+from fashionm3.tryon.geometry import Array, Mask, Spans, bounds, over, placed, smooth_step
 from fashionm3.tryon.stamp import Thing, stamp
 
 View = Literal["side", "above"]
@@ -113,50 +113,65 @@ def _shift_of_picture(cutout: Cutout) -> tuple[int, int] | None:
         (down, across) in pixels, or None: one shoe.
     """
     mask = cutout.mask
-    light = cutout.colour.mean(axis=-1) * mask
+    light = np.asarray(cutout.colour.mean(axis=-1) * mask, dtype=np.float32)
     small = 2
     edges = np.hypot(ndimage.sobel(light, 0), ndimage.sobel(light, 1))[::small, ::small]
-    edges = edges - edges.mean()
-    spectrum = np.fft.rfft2(edges, s=(2 * edges.shape[0], 2 * edges.shape[1]))
-    likeness = np.fft.irfft2(np.abs(spectrum) ** 2)
-    down, across = np.indices(likeness.shape)
-    rows = np.where(down > likeness.shape[0] // 2, down - likeness.shape[0], down)
-    columns = np.where(across > likeness.shape[1] // 2, across - likeness.shape[1], across)
-    near = np.hypot(rows, columns)
-    box = ndimage.find_objects(mask.astype(int))[0]
+    likeness = _likeness(edges - edges.mean())
+    # Shifts of more than half of the picture are shifts the other way.
+    rows, columns = (np.fft.fftfreq(n, 1 / n) for n in likeness.shape)
+    near = np.hypot(rows[:, None], columns)
+    box = bounds(mask)
     width = (box[1].stop - box[1].start) / small
     # The second shoe stands further up, since it is further away.
-    fits = (near > 0.05 * width) & (near < 0.45 * width) & (rows <= 0) & (rows > -0.4 * width)
+    fits = (near > 0.05 * width) & (near < 0.45 * width)
+    fits &= ((rows <= 0) & (rows > -0.4 * width))[:, None]
     smooth = likeness - ndimage.uniform_filter(likeness, 25, mode="wrap")
     best = np.where(fits, smooth, -np.inf)
     if best.max() < 0.06 * likeness[0, 0]:
         return None
-    peak = np.unravel_index(int(best.argmax()), best.shape)
-    return -int(rows[peak]) * small, -int(columns[peak]) * small
+    down, across = np.unravel_index(int(best.argmax()), best.shape)
+    return -int(rows[down]) * small, -int(columns[across]) * small
+
+
+def _likeness(field: Array) -> Array:
+    """How much a field is like itself when it is shifted, `(2 H, 2 W)`, by rows and columns."""
+    spectrum = np.fft.rfft2(field, s=(2 * field.shape[0], 2 * field.shape[1]))
+    return np.asarray(np.fft.irfft2(np.abs(spectrum) ** 2), dtype=np.float32)
 
 
 def _shift_of_outline(mask: Mask) -> tuple[int, int] | None:
     """Likewise: the farthest shift of one shape that makes the outline of both together."""
-    box = ndimage.find_objects(mask.astype(int))[0]
+    box = bounds(mask)
     step = max(1, round((box[1].stop - box[1].start) / 80))
     both = mask[box][::step, ::step]
     height, width = both.shape
-    best: tuple[float, int, int] | None = None
-    for up in range(int(0.4 * min(width, height)) + 1):
-        for across in range(-int(0.45 * width), int(0.45 * width) + 1):
-            far = float(np.hypot(up, across))
-            if not _LEAST_SHIFT * width < far < 0.45 * width or (best and far <= best[0]):
-                continue
-            low, high = slice(up, height), slice(0, height - up)
-            here = slice(max(-across, 0), width - max(across, 0))
-            there = slice(max(across, 0), width + min(across, 0))
-            one = both[low, here] & both[high, there]
-            pair = np.zeros_like(both)
-            pair[low, here] |= one
-            pair[high, there] |= one
-            if pair.sum() > _SAME_OUTLINE * both.sum():
-                best = far, up * step, -across * step
-    return None if best is None else best[1:]
+    least = _SAME_OUTLINE * both.sum()
+    up = np.arange(int(0.4 * min(width, height)) + 1)[:, None]
+    across = np.arange(-int(0.45 * width), int(0.45 * width) + 1)[None, :]
+    far = np.hypot(up, across)
+    # What is one shoe at a shift makes at most twice as much of the outline.
+    shared = np.rint(_likeness(both.astype(np.float32)))[up, -across]
+    rows, columns = np.nonzero(
+        (far > _LEAST_SHIFT * width) & (far < 0.45 * width) & (2 * shared > least)
+    )
+    for number in np.argsort(-far[rows, columns], kind="stable"):
+        shift = int(up[rows[number], 0]), int(across[0, columns[number]])
+        if _both_shifted(both, *shift) > least:
+            return shift[0] * step, -shift[1] * step
+    return None
+
+
+def _both_shifted(both: Mask, up: int, across: int) -> int:
+    """Pixels of two shoes that one shoe and itself, shifted, make."""
+    height, width = both.shape
+    low, high = slice(up, height), slice(0, height - up)
+    here = slice(max(-across, 0), width - max(across, 0))
+    there = slice(max(across, 0), width + min(across, 0))
+    one = both[low, here] & both[high, there]
+    pair = np.zeros_like(both)
+    pair[low, here] |= one
+    pair[high, there] |= one
+    return int(pair.sum())
 
 
 def put_on(shoes: Shoes, body: Body) -> list[Layer]:
@@ -207,31 +222,34 @@ def _turned_out(shoe: Thing, body: Body, side: Side) -> Layer:
 def _with_foot(colour: Array, matte: Array, body: Body, side: Side) -> Layer:
     """Put a foot into a shoe seen from the side: what shows between leg and shoe is skin."""
     sign = 1 if side == "right" else -1
-    rows, columns = np.indices(matte.shape, dtype=np.float32)
     solid = matte > 0.5
-    xs = np.flatnonzero(solid.any(axis=0))
-    ys = np.flatnonzero(solid.any(axis=1))
+    shoe = bounds(solid)
     ankle_y = body[f"{side}_ankle"][1]
     left, right = body.leg(side, ankle_y - 4)
     front, back = (right, left) if sign > 0 else (left, right)
-    toe = float(xs[-1] if sign > 0 else xs[0])
-    floor = float(ys[-1])
+    toe = float(shoe[1].stop - 1 if sign > 0 else shoe[1].start)
+    floor = float(shoe[0].stop - 1)
     reach = abs(toe - front)
+    # All of the foot lies here.
+    seen = matte > 0
+    seen[round(ankle_y) - 8, [round(left), round(right)]] = True
+    box = bounds(seen, 4)
+    rows, columns = (line.astype(np.float32) for line in np.ogrid[box])
     part = np.clip((columns - front) * sign / max(reach, 1), 0, 1)
     instep = (ankle_y - 8) + (floor - 6 - ankle_y + 8) * part**0.72
     inside = (columns - (back + sign * 1.0)) * sign > 0
-    inside &= ((columns - (toe - sign * 5)) * sign < 0) & (rows > np.maximum(instep, ankle_y - 8))
-    low = np.where(solid.any(axis=0), solid.shape[0] - 1 - solid[::-1].argmax(axis=0), 0)
+    inside = inside & ((columns - (toe - sign * 5)) * sign < 0)
+    inside = inside & (rows > np.maximum(instep, ankle_y - 8))
+    last = box[0].stop - 1 - solid[box][::-1].argmax(axis=0)
+    low = np.where(solid[box].any(axis=0), last, 0)
     inside &= rows < low[None, :] - 3
     skin = ndimage.gaussian_filter(inside.astype(np.float32), 0.8)
     tone = body.picture[int(ankle_y) - 12, int((left + right) / 2)]
     shade = 1.0 - 0.16 * smooth_step(np.abs(columns - (front + back) / 2), 0, max(reach, 8))
-    flesh = tone[None, None, :] * shade[..., None]
-    whole = np.maximum(matte, skin)
-    mix = (matte / np.maximum(whole, 1e-4))[..., None]
-    return Layer(
-        np.asarray(flesh * (1 - mix) + colour * mix, np.float32), whole, lit=0.0, shadow=0.8
-    )
+    flesh = np.broadcast_to(tone * shade[..., None], (*skin.shape, 3))
+    whole = np.maximum(matte[box], skin)
+    mixed = over(flesh, colour[box], matte[box] / np.maximum(whole, 1e-4))
+    return Layer(placed(mixed, box, body.size), placed(whole, box, body.size), lit=0.0, shadow=0.8)
 
 
 def _over_foot(shoe: Thing, body: Body, side: Side) -> Layer:
@@ -258,7 +276,9 @@ def _over_foot(shoe: Thing, body: Body, side: Side) -> Layer:
         turn=sign * float(np.rad2deg(turn)),
     )
     # The foot fills the opening at the back of the shoe, and nothing of it is outside.
-    down, across = np.indices(matte.shape, dtype=np.float32)
+    box = bounds((matte > 0) | feet, 4)
+    matte, feet = matte[box], feet[box]
+    down, across = (line.astype(np.float32) for line in np.ogrid[box])
     along = (across - heel[0]) * sign * np.sin(turn) + (down - heel[1]) * np.cos(turn)
     aside = (across - heel[0]) * np.cos(turn) - (down - heel[1]) * sign * np.sin(turn)
     hole = (aside / (width * 0.33)) ** 2 + (along / (height * 0.56)) ** 2
@@ -270,10 +290,5 @@ def _over_foot(shoe: Thing, body: Body, side: Side) -> Layer:
     inside = np.clip((1 - hole) / 0.12, 0, 1) * (matte + (along < 2)).clip(0, 1)
     skin = inside * (down > ankle_y - 8) * feet
     whole = np.maximum(matte * (1 - inside), skin)
-    mix = (skin / np.maximum(whole, 1e-4))[..., None]
-    return Layer(
-        np.asarray(colour * (1 - mix) + body.picture * mix, np.float32),
-        np.asarray(whole, np.float32),
-        lit=0.0,
-        shadow=0.8,
-    )
+    mixed = over(colour[box], body.picture[box], skin / np.maximum(whole, 1e-4))
+    return Layer(placed(mixed, box, body.size), placed(whole, box, body.size), lit=0.0, shadow=0.8)

@@ -6,7 +6,10 @@ import numpy as np
 from PIL import Image
 
 from fashionm3.tryon.cutout import Cutout
-from fashionm3.tryon.geometry import Array, Mask, Point
+from fashionm3.tryon.geometry import Array, Box, Mask, Point, placed
+
+_MARGIN = 3
+"""Pixels beyond the edge of a thing that it shines into when it is turned."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,30 @@ def stamp(
     angle = np.deg2rad(turn)
     cos, sin = float(np.cos(angle)), float(np.sin(angle))
     x0, y0 = hold[0] * w, hold[1] * h
+    # The corners say which part of the sheet has to be looked at.
+    across, down = np.asarray((0, w, 0, w)) - x0, np.asarray((0, 0, h, h)) - y0
+    box = _box(at[0] + cos * across + sin * down, at[1] - sin * across + cos * down, size)
+    left, top = box[1].start, box[0].start
     matrix = (
-        *(cos, -sin, x0 - cos * at[0] + sin * at[1]),
-        *(sin, cos, y0 - sin * at[0] - cos * at[1]),
+        *(cos, -sin, x0 - cos * (at[0] - left) + sin * (at[1] - top)),
+        *(sin, cos, y0 - sin * (at[0] - left) - cos * (at[1] - top)),
     )
-    placed = [
-        b.transform(size, Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC) for b in bands
+    part = box[1].stop - left, box[0].stop - top
+    turned = [
+        np.asarray(band.transform(part, Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC))
+        for band in bands
     ]
-    sheet = np.stack([np.asarray(band, dtype=np.float32) / 255 for band in placed], axis=-1)
+    sheet = placed(np.stack(turned, axis=-1) / np.float32(255), box, size)
     return sheet[..., :3], sheet[..., 3]
+
+
+def _box(xs: Array, ys: Array, size: tuple[int, int]) -> Box:
+    """What holds all points of a sheet, and a margin; at least a pixel."""
+    (left, right), (top, bottom) = (
+        (
+            int(np.clip(np.floor(ends.min()) - _MARGIN, 0, most - 1)),
+            int(np.clip(np.ceil(ends.max()) + _MARGIN, 1, most)),
+        )
+        for ends, most in ((xs, size[0]), (ys, size[1]))
+    )
+    return slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
