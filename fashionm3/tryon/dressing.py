@@ -19,6 +19,7 @@ from fashionm3.tryon.cutout import Cutout, cut_out
 from fashionm3.tryon.fit import fit_legs, fit_skirt, fit_upper
 from fashionm3.tryon.garment import measure_legs, measure_skirt, measure_upper
 from fashionm3.tryon.geometry import Array, over, placed, smooth_step
+from fashionm3.tryon.limits import lacks_memory
 from fashionm3.tryon.neighbours import dilated, mean_around
 from fashionm3.tryon.opening import find_opening
 from fashionm3.tryon.pose import Place
@@ -117,8 +118,8 @@ def _naming(piece: Worn) -> Iterator[None]:
     except TryOnError as error:
         raise TryOnError(f"{piece.category}: {error}") from error
     except (ValueError, IndexError, np.linalg.LinAlgError, cv2.error) as error:
-        if isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem:
-            raise MemoryError(str(error)) from error
+        if lacks_memory(error):
+            raise
         # The measures take a garment's outline for granted; noise, threads and bars have none.
         raise TryOnError(f"{piece.category}: its outline is not that of a garment") from error
 

@@ -4,6 +4,8 @@ import logging
 import os
 import sys
 
+import cv2
+
 logger = logging.getLogger(__name__)
 
 MOST_MEMORY = 1 * 2**30
@@ -24,6 +26,13 @@ def limit_memory(most: int = MOST_MEMORY) -> None:
         wanted = most if kind == resource.RLIMIT_DATA else most + used
         limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(kind, (limit, hard))
+
+
+def lacks_memory(error: Exception) -> bool:
+    """Whether an allocation failed, in Python or in OpenCV."""
+    return isinstance(error, MemoryError) or (
+        isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem
+    )
 
 
 def _reserved() -> int:

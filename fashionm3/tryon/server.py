@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict
 
 import anyio.to_thread
+import cv2
 import numpy as np
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -18,6 +19,7 @@ from fashionm3.domain import BodyName, Slot
 from fashionm3.errors import FashionM3Error, RefusedPhotoError
 from fashionm3.tryon.dressing import MOST_PIECES, Worn, dress
 from fashionm3.tryon.landmarks import can_see_people, see, warm_up_model
+from fashionm3.tryon.limits import lacks_memory
 from fashionm3.tryon.mannequin import mannequin
 from fashionm3.tryon.photo import dress_photo
 from fashionm3.tryon.pictures import read_picture, write_picture
@@ -70,7 +72,9 @@ def make_server() -> MCPServer[None]:
             )
         except FashionM3Error as error:
             raise ToolError(str(error)) from error
-        except MemoryError as error:
+        except (MemoryError, cv2.error) as error:
+            if not lacks_memory(error):
+                raise
             raise ToolError("the pictures need more memory than the program may take") from error
 
     @server.tool("look", structured_output=False)
