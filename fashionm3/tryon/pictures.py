@@ -67,5 +67,6 @@ def write_picture(picture: Image.Image, *, note: str) -> str:
     info = PngInfo()
     info.add_itxt("Description", note)
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=3, pnginfo=info)
+    # It only goes through a pipe: time counts, a few per cent of size do not.
+    picture.save(buffer, "PNG", compress_level=1, pnginfo=info)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
