@@ -222,7 +222,7 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
     (behind,) = carry_fields(trunk, size, opening)
     sleeves, trunk_matte = np.zeros_like(matte), matte
     lifted = body.is_drawn and body.stance is not None and body.stance.moves_limbs
-    down_to = armpit(body, piece.slot) - box[0].start
+    down_to = armpit(body, piece.slot) - box[0].start if lifted else 0.0
     for side, far in meshes.items():
         mesh = far.within(box)
         own_colour, own = carry(mesh, size, cutout.colour, cutout.matte * tucked[side])
