@@ -238,8 +238,10 @@ def _upper(cutout: Cutout, piece: Worn, body: Body) -> list[Layer]:
         sleeves = np.maximum(sleeves, own)
     if lifted:
         colour, matte = without_slits(colour, matte, sleeves, trunk_matte, down_to)
-    painted = (placed(part, box, body.size) for part in (colour, matte, behind, sleeves))
-    return [Layer(*painted)]
+    colour, matte, behind, sleeves = (
+        placed(part, box, body.size) for part in (colour, matte, behind, sleeves)
+    )
+    return [Layer(colour, matte, behind, sleeves)]
 
 
 def _beyond_seam(

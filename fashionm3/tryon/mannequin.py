@@ -99,7 +99,8 @@ def in_skin(body: Body, tone: Sequence[float]) -> Body:
         body: the mannequin.
         tone: RGB of skin in full light, 0 to 1.
     """
-    ratio = np.asarray(tone, dtype=np.float32) / np.asarray(TONES["stone"][1], dtype=np.float32)
+    full_light: Array = np.asarray(TONES["stone"][1], dtype=np.float32)
+    ratio: Array = np.asarray(np.asarray(tone) / full_light, dtype=np.float32)
     return replace(
         body,
         picture=_tinted(body.picture, ratio, body.silhouette),
