@@ -10,12 +10,14 @@ from skimage.morphology import convex_hull_image
 
 from fashionm3.tryon.cutout import Cutout
 from fashionm3.tryon.garment import Upper
-from fashionm3.tryon.geometry import Array, Mask
+from fashionm3.tryon.geometry import Array, Mask, Points
 
 _ALIKE = 9.0
 """Lab units by which the inside may vary around the places where it is looked for."""
 _DIFFERENT = 4.0
 """Lab units by which the inside has to differ from the front."""
+_STRIPE = 0.25
+"""Of the cloth beside an opening: where so much has its colour, its edge is not seen."""
 
 
 def find_opening(cutout: Cutout, upper: Upper, *, deep: bool) -> Array:
@@ -93,6 +95,8 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     region = np.isin(labels, list(wanted))
     region = ndimage.binary_closing(region, iterations=max(2, int(0.03 * chest)))
     region = ndimage.binary_fill_holes(region)
+    if not deep:
+        region = _without_stripes(region, mask & (off < _ALIKE) & (off < own), upper)
     # A neckline is a smooth line, whatever the cloth beside it glitters like.
     region = (ndimage.gaussian_filter(region.astype(np.float32), 0.05 * chest) > 0.5) & room
     rows_wide = region.sum(axis=1)
@@ -108,6 +112,43 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     if even < 0.7 or share < 0.03 or clean < 0.82 or (not deep and share > 0.9):
         return None
     return np.asarray(region & mask, dtype=bool)
+
+
+def _without_stripes(region: Mask, alike: Mask, upper: Upper) -> Mask:
+    """An opening without the stripes of its colour that it runs into.
+
+    Beside such a stripe its edge is not seen: it lies as far from the middle as on the other side,
+    or, where the stripe goes all the way across, where the edge above leads to.
+
+    Args:
+        region: what was taken for the opening, `(H, W)`.
+        alike: all that has its colour, `(H, W)`.
+        upper: measures of the garment.
+    """
+    chest = upper.half_chest
+    across = np.arange(region.shape[1]) - upper.middle
+    near = max(2, round(0.04 * chest))
+    reaches = []
+    for away in (-across, across):
+        reach = np.where(region & (away > 0), away, 0.0).max(axis=1)
+        beside = alike[:, (away > 0.5 * chest) & (away < 0.8 * chest)].mean(axis=1) > _STRIPE
+        reach[ndimage.binary_dilation(beside, iterations=near)] = np.nan
+        reaches.append(reach)
+    inside = np.ones_like(region)
+    for (own, other), away in zip((reaches, reaches[::-1]), (-across, across), strict=True):
+        edge = _led_on(np.where(np.isnan(own), other, own), region.any(axis=1), near)
+        inside &= (away[None, :] <= edge[:, None]) | np.isnan(edge)[:, None]
+    return np.asarray(region & inside, dtype=bool)
+
+
+def _led_on(edge: Points, rows: Mask, near: int) -> Points:
+    """An edge led on downwards, by its slope, where it is NaN; `rows` of it lie in the opening."""
+    led = edge.copy()
+    for row in np.flatnonzero(rows & np.isnan(edge)):
+        last = row - 1
+        if last >= near and rows[last - near] and not np.isnan(led[last - near : row]).any():
+            led[row] = max(led[last] + min((led[last] - led[last - near]) / near, 0.0), 0.0)
+    return led
 
 
 def _below_label(cutout: Cutout, upper: Upper, chest: float) -> float:

@@ -156,6 +156,7 @@ LOOKS = (
     (worn("Jeans", "navy", leg="skinny"), ("skinny",)),
     (worn("Skirts", "red", cut="pencil", length="midi"), ("pencil", "midi")),
     (worn("Dresses", "green", cut="sheath", length="midi"), ("sheath", "midi", "sleeveless")),
+    (worn("Tops", "brown", pattern="floral", cut="peplum top"), ("peplum top",)),
 )
 
 
@@ -244,6 +245,17 @@ def test_dark_cloth_is_not_taken_for_its_inside(body: Body, category: str) -> No
     below = round(body["right_armpit"][1])
     assert layer.behind[:below].max() > 0.9
     assert layer.behind[below:].max() < 0.1
+
+
+@pytest.mark.parametrize("pattern", ["plain", "striped"])
+def test_a_neckline_does_not_run_into_stripes_of_its_colour(body: Body, pattern: str) -> None:
+    (layer,) = fit(body, worn("Tops", "navy", "white", pattern=pattern, cut="peplum top")).layers
+    assert layer.behind is not None
+    widths = ((layer.matte * layer.behind) > 0.5).sum(axis=1)
+    assert widths.any()
+    first, last = np.flatnonzero(widths)[[0, -1]]
+    assert body["neck"][1] < last < body["right_armpit"][1]
+    assert widths[first : first + 10].max() > 2 * widths[last - 10]
 
 
 def test_a_wide_neckline_is_as_wide_as_the_picture_shows(body: Body) -> None:
