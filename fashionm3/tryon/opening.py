@@ -94,6 +94,8 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
         return None
     region = np.isin(labels, list(wanted))
     region = ndimage.binary_closing(region, iterations=max(2, int(0.03 * chest)))
+    # A streak of light may part it in the middle.
+    region = ndimage.binary_closing(region, np.ones((1, 2 * round(0.08 * chest) + 1), dtype=bool))
     region = ndimage.binary_fill_holes(region)
     if not deep:
         region = _without_stripes(region, mask & (off < _ALIKE) & (off < own), upper)
