@@ -191,6 +191,14 @@ def test_accessories_are_where_they_are_worn(body: Body, category: str, landmark
     assert 0.0001 < (matte > 0.5).mean() < 0.12
 
 
+@pytest.mark.parametrize("cut", ["fedora", "wide-brim", "cloche"])
+def test_a_hat_leaves_the_eyes_free(body: Body, cut: str) -> None:
+    matte = fit(body, worn("Hats", "brown", cut=cut)).matte
+    for side in ("left", "right"):
+        x, y = body[f"{side}_eye"]
+        assert matte[round(y) :, round(x)].max() == 0
+
+
 def test_nothing_to_put_on_is_refused(body: Body) -> None:
     with pytest.raises(TryOnError, match="nothing to put on"):
         dress(body, [])
