@@ -10,7 +10,7 @@ from skimage.morphology import convex_hull_image
 
 from fashionm3.tryon.cutout import Cutout
 from fashionm3.tryon.garment import Upper
-from fashionm3.tryon.geometry import Array, Mask, Points
+from fashionm3.tryon.geometry import Array, Mask, Points, largest
 
 _ALIKE = 9.0
 """Lab units by which the inside may vary around the places where it is looked for."""
@@ -138,18 +138,23 @@ def _without_stripes(region: Mask, alike: Mask, upper: Upper) -> Mask:
         reaches.append(reach)
     inside = np.ones_like(region)
     for (own, other), away in zip((reaches, reaches[::-1]), (-across, across), strict=True):
-        edge = _led_on(np.where(np.isnan(own), other, own), region.any(axis=1), near)
+        edge = _led_on(np.where(np.isnan(own), other, own), region.any(axis=1), 2 * near)
         inside &= (away[None, :] <= edge[:, None]) | np.isnan(edge)[:, None]
-    return np.asarray(region & inside, dtype=bool)
+    return largest(region & inside)  # where the edges have met, it has ended
 
 
 def _led_on(edge: Points, rows: Mask, near: int) -> Points:
-    """An edge led on downwards, by its slope, where it is NaN; `rows` of it lie in the opening."""
+    """An edge led on downwards where it is NaN; `rows` of it lie in the opening.
+
+    It bends on as it did: not at all in a V, ever faster to the middle in a round neckline.
+    """
     led = edge.copy()
     for row in np.flatnonzero(rows & np.isnan(edge)):
-        last = row - 1
-        if last >= near and rows[last - near] and not np.isnan(led[last - near : row]).any():
-            led[row] = max(led[last] + min((led[last] - led[last - near]) / near, 0.0), 0.0)
+        last, before, first = row - 1, row - 1 - near, row - 1 - 2 * near
+        if first >= 0 and rows[first] and not np.isnan(led[first:row]).any():
+            slope, earlier = (led[last] - led[before]) / near, (led[before] - led[first]) / near
+            step = slope + min(slope - earlier, 0.0) * (near + 2) / (2 * near)
+            led[row] = max(led[last] + min(step, 0.0), 0.0)
     return led
 
 
