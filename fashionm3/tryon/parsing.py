@@ -46,8 +46,8 @@ _RIM = 2
 """Pixels at `SIDE` along the person's edge whose colours mix with the ground's."""
 _WHOLLY = 0.8
 """Of a pixel that has to be the person for it to be surely cloth."""
-_OVER_CHIN = (55.0, 80.0)
-"""Pixels of the form above the shoulders where a top is possible, and where it is not."""
+_OVER_CHIN = (45.0, 75.0)
+"""Pixels of the form above the shoulders: a collar, to which a top reaches, and the chin."""
 _LIKE_SKIN = 14.0
 """Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
 
