@@ -151,7 +151,7 @@ def _enclosed_ground(lab: Array, candidate: Mask, outside: Mask) -> Mask:
     return found
 
 
-def _is_bounded(lab: Array, area: Mask, where: tuple[slice, slice]) -> bool:
+def _is_bounded(lab: Array, area: Mask, where: tuple[slice, ...]) -> bool:
     """Whether garment begins all around an area; a pale patch of cloth goes over into more of it.
 
     Args:
@@ -163,6 +163,8 @@ def _is_bounded(lab: Array, area: Mask, where: tuple[slice, slice]) -> bool:
     near = tuple(slice(max(span.start - last, 0), span.stop + last) for span in where)
     away = ndimage.distance_transform_edt(~area[near])
     beyond = lab[near][(away > first) & (away <= last)]
+    if not len(beyond):  # a frame, thinner than that
+        return True
     other = np.linalg.norm(beyond - np.median(lab[area], axis=0), axis=-1)
     return bool(np.percentile(other, 25) >= _OTHER)
 

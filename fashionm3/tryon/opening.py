@@ -4,6 +4,7 @@ There a body, or the garment below, has to be seen instead of the inside of the 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.color import rgb2lab
 from skimage.morphology import convex_hull_image
@@ -133,25 +134,26 @@ def _without_stripes(region: Mask, alike: Mask, upper: Upper) -> Mask:
     reaches = []
     for away in (-across, across):
         reach = np.where(region & (away > 0), away, 0.0).max(axis=1)
-        beside = alike[:, (away > 0.5 * chest) & (away < 0.8 * chest)].mean(axis=1) > _STRIPE
-        reach[ndimage.binary_dilation(beside, iterations=near)] = np.nan
+        beside = alike[:, (away > 0.5 * chest) & (away < 0.8 * chest)]
+        stripes = beside.sum(axis=1) > _STRIPE * beside.shape[1]
+        reach[ndimage.binary_dilation(stripes, iterations=near)] = np.nan
         reaches.append(reach)
-    inside = np.ones_like(region)
+    inside, rows = np.ones_like(region), np.flatnonzero(region.any(axis=1))
     for (own, other), away in zip((reaches, reaches[::-1]), (-across, across), strict=True):
-        edge = _led_on(np.where(np.isnan(own), other, own), region.any(axis=1), 2 * near)
+        edge = _led_on(np.where(np.isnan(own), other, own), rows, 2 * near)
         inside &= (away[None, :] <= edge[:, None]) | np.isnan(edge)[:, None]
     return largest(region & inside)  # where the edges have met, it has ended
 
 
-def _led_on(edge: Points, rows: Mask, near: int) -> Points:
-    """An edge led on downwards where it is NaN; `rows` of it lie in the opening.
+def _led_on(edge: Points, rows: NDArray[np.intp], near: int) -> Points:
+    """An edge led on downwards where it is NaN, in the rows of an opening.
 
     It bends on as it did: not at all in a V, ever faster to the middle in a round neckline.
     """
     led = edge.copy()
-    for row in np.flatnonzero(rows & np.isnan(edge)):
+    for row in rows[np.isnan(edge[rows])]:
         last, before, first = row - 1, row - 1 - near, row - 1 - 2 * near
-        if first >= 0 and rows[first] and not np.isnan(led[first:row]).any():
+        if first >= rows[0] and not np.isnan(led[first:row]).any():
             slope, earlier = (led[last] - led[before]) / near, (led[before] - led[first]) / near
             step = slope + min(slope - earlier, 0.0) * (near + 2) / (2 * near)
             led[row] = max(led[last] + min(step, 0.0), 0.0)
