@@ -22,6 +22,8 @@ _BAG_WIDTHS: Mapping[str, float] = MappingProxyType(
         **{"Laptop bags & briefcases": 0.20, "Luggage & holdalls": 0.25},
     }
 )
+_BROWS = 0.65
+"""Of the way from the temples down to the eyes."""
 _BAG_SIDE: Side = "right"
 _WATCH_SIDE: Side = "left"
 
@@ -68,30 +70,38 @@ def _fingers(body: Body) -> Array:
 
 
 def hat(cutout: Cutout, category: str, body: Body) -> list[Layer]:
-    """On the head, its crown as wide as the head and some."""
+    """On the head, its crown as wide as the head and some; no brim hangs over the eyes."""
     thing = Thing.of(cutout)
     spans = Spans.of(thing.matte > 0.5)
     widths = spans.right - spans.left
     crown = float(np.nanmin(widths[int(0.34 * thing.height) : int(0.56 * thing.height) + 1]))
     head = body["right_temple"][0] - body["left_temple"][0]
-    scale = 1.16 * head / max(crown, 1)
+    scale = 1.12 * head / max(crown, 1)
     brim = int(np.nanargmax(widths)) / thing.height
-    rest = body["right_temple"][1]
-    # A brim lies at the temples; a cap without one is drawn over them.
-    hold = brim if brim > 0.62 else 1.0
-    down = rest + (4 if brim > 0.62 else 10)
     middle = float(
         np.nanmedian((spans.left + spans.right)[int(0.3 * thing.height) : int(0.6 * thing.height)])
         / 2
     )
+    rest, eyes = body["right_temple"][1], body["right_eye"][1]
+    # The front of a brim lies at the brows; a cap without one is drawn over the temples.
+    hold, down = 1.04, rest + 10
+    if brim > 0.62:
+        hold, down = _front_edge(thing, middle) / thing.height, rest + _BROWS * (eyes - rest)
     colour, matte = stamp(
         thing,
         body.size,
         width=thing.width * scale,
         at=(body.middle, down),
-        hold=(middle / thing.width, min(hold + 0.04, 1.0)),
+        hold=(middle / thing.width, min(hold, 1.0)),
     )
     return [Layer(colour, matte, lit=0.0)]
+
+
+def _front_edge(thing: Thing, middle: float) -> float:
+    """The lowest row of a hat around its middle."""
+    around = max(2, round(0.1 * thing.width))
+    front = thing.matte[:, max(round(middle) - around, 0) : round(middle) + around] > 0.5
+    return float(np.median(thing.height - front[::-1].argmax(axis=0)))
 
 
 def glasses(cutout: Cutout, category: str, body: Body) -> list[Layer]:

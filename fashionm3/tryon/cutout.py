@@ -31,6 +31,10 @@ _STEP = 1.1
 """Lab units per pixel: soft shadows rise more slowly, outlines faster."""
 _TINT = 0.75
 """Lab units by which enclosed ground may differ in tint from the ground outside."""
+_BEYOND = 3, 7
+"""Pixels from enclosed ground within which its surroundings are looked at."""
+_OTHER = 5.0
+"""Lab units by which most of them differ from it."""
 _LEAST_AREA = 0.002
 _SPECK = 0.004
 """Parts of less than this share of the garment are dirt."""
@@ -153,9 +157,28 @@ def _enclosed_ground(lab: Array, candidate: Mask, outside: Mask) -> Mask:
         if not core.any():
             continue
         grain = float(np.median(rough[where][core]))
-        if grain <= max(2.0 * own, 0.06) and float(np.median(off[where][core])) < _TINT:
+        even = grain <= max(2.0 * own, 0.06) and float(np.median(off[where][core])) < _TINT
+        if even and _is_bounded(lab, labels == number, where):
             found[where] |= area
     return found
+
+
+def _is_bounded(lab: Array, area: Mask, where: tuple[slice, ...]) -> bool:
+    """Whether garment begins all around an area; a pale patch of cloth goes over into more of it.
+
+    Args:
+        lab: `(H, W, 3)`.
+        area: `(H, W)`.
+        where: the rows and columns of the area.
+    """
+    first, last = _BEYOND
+    near = tuple(slice(max(span.start - last, 0), span.stop + last) for span in where)
+    away = ndimage.distance_transform_edt(~area[near])
+    beyond = lab[near][(away > first) & (away <= last)]
+    if not len(beyond):  # a frame, thinner than that
+        return True
+    other = np.linalg.norm(beyond - np.median(lab[area], axis=0), axis=-1)
+    return bool(np.percentile(other, 25) >= _OTHER)
 
 
 def _off_tint(lab: Array, outside: Mask) -> Array:

@@ -177,8 +177,10 @@ def _heights(
     sleeved = upper.sleeves and not upper.bare_shoulders
     if upper.waist is not None and not upper.bare_shoulders and (slot == "dress" or not sleeved):
         own = (body["waist"][1] - shoulder) / (upper.waist - from_shoulder)
-        # Height and width both say how large it is; a waist is seldom found to a centimetre.
-        stretch = float(np.clip((own + lengthwise) / 2, 0.75 * lengthwise, 1.15 * lengthwise))
+        # A top ends soon below its waist, so its own height says how large it is. Down a whole
+        # dress a waist that was not found to a centimetre would tell: there the width says as much.
+        size = own if slot != "dress" else (own + lengthwise) / 2
+        stretch = float(np.clip(size, 0.75 * lengthwise, 1.15 * lengthwise))
         hem = body["waist"][1] + (upper.hem - upper.waist) * stretch * _OVER_HIPS
         return [armpit, upper.waist, upper.hem], [drop, body["waist"][1], min(hem, floor)]
     hem = drop + (upper.hem - armpit) * lengthwise * (1.0 if upper.sleeves else _SLEEVELESS)

@@ -4,18 +4,21 @@ There a body, or the garment below, has to be seen instead of the inside of the 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.color import rgb2lab
 from skimage.morphology import convex_hull_image
 
 from fashionm3.tryon.cutout import Cutout
 from fashionm3.tryon.garment import Upper
-from fashionm3.tryon.geometry import Array, Mask
+from fashionm3.tryon.geometry import Array, Mask, Points, largest
 
 _ALIKE = 9.0
 """Lab units by which the inside may vary around the places where it is looked for."""
 _DIFFERENT = 4.0
 """Lab units by which the inside has to differ from the front."""
+_STRIPE = 0.25
+"""Of the cloth beside an opening: where so much has its colour, its edge is not seen."""
 
 
 def find_opening(cutout: Cutout, upper: Upper, *, deep: bool) -> Array:
@@ -92,7 +95,11 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
         return None
     region = np.isin(labels, list(wanted))
     region = ndimage.binary_closing(region, iterations=max(2, int(0.03 * chest)))
+    # A streak of light may part it in the middle.
+    region = ndimage.binary_closing(region, np.ones((1, 2 * round(0.08 * chest) + 1), dtype=bool))
     region = ndimage.binary_fill_holes(region)
+    if not deep:
+        region = _without_stripes(region, mask & (off < _ALIKE) & (off < own), upper)
     # A neckline is a smooth line, whatever the cloth beside it glitters like.
     region = (ndimage.gaussian_filter(region.astype(np.float32), 0.05 * chest) > 0.5) & room
     rows_wide = region.sum(axis=1)
@@ -108,6 +115,49 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
     if even < 0.7 or share < 0.03 or clean < 0.82 or (not deep and share > 0.9):
         return None
     return np.asarray(region & mask, dtype=bool)
+
+
+def _without_stripes(region: Mask, alike: Mask, upper: Upper) -> Mask:
+    """An opening without the stripes of its colour that it runs into.
+
+    Beside such a stripe its edge is not seen: it lies as far from the middle as on the other side,
+    or, where the stripe goes all the way across, where the edge above leads to.
+
+    Args:
+        region: what was taken for the opening, `(H, W)`.
+        alike: all that has its colour, `(H, W)`.
+        upper: measures of the garment.
+    """
+    chest = upper.half_chest
+    across = np.arange(region.shape[1]) - upper.middle
+    near = max(2, round(0.04 * chest))
+    reaches = []
+    for away in (-across, across):
+        reach = np.where(region & (away > 0), away, 0.0).max(axis=1)
+        beside = alike[:, (away > 0.5 * chest) & (away < 0.8 * chest)]
+        stripes = beside.sum(axis=1) > _STRIPE * beside.shape[1]
+        reach[ndimage.binary_dilation(stripes, iterations=near)] = np.nan
+        reaches.append(reach)
+    inside, rows = np.ones_like(region), np.flatnonzero(region.any(axis=1))
+    for (own, other), away in zip((reaches, reaches[::-1]), (-across, across), strict=True):
+        edge = _led_on(np.where(np.isnan(own), other, own), rows, 2 * near)
+        inside &= (away[None, :] <= edge[:, None]) | np.isnan(edge)[:, None]
+    return largest(region & inside)  # where the edges have met, it has ended
+
+
+def _led_on(edge: Points, rows: NDArray[np.intp], near: int) -> Points:
+    """An edge led on downwards where it is NaN, in the rows of an opening.
+
+    It bends on as it did: not at all in a V, ever faster to the middle in a round neckline.
+    """
+    led = edge.copy()
+    for row in rows[np.isnan(edge[rows])]:
+        last, before, first = row - 1, row - 1 - near, row - 1 - 2 * near
+        if first >= rows[0] and not np.isnan(led[first:row]).any():
+            slope, earlier = (led[last] - led[before]) / near, (led[before] - led[first]) / near
+            step = slope + min(slope - earlier, 0.0) * (near + 2) / (2 * near)
+            led[row] = max(led[last] + min(step, 0.0), 0.0)
+    return led
 
 
 def _below_label(cutout: Cutout, upper: Upper, chest: float) -> float:

@@ -47,6 +47,8 @@ _RIM = 2
 """Pixels at `SIDE` along the person's edge whose colours mix with the ground's."""
 _WHOLLY = 0.8
 """Of a pixel that has to be the person for it to be surely cloth."""
+_OVER_CHIN = (45.0, 75.0)
+"""Pixels of the form above the shoulders: a collar, to which a top reaches, and the chin."""
 _LIKE_SKIN = 14.0
 """Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
 
@@ -240,6 +242,9 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
     face = smooth_step(where.head, 48, 30)
     shin = smooth_step(where.foot, 26, 12)
     neck = smooth_step(where.down, 0.06, -0.06)
+    # No collar climbs over the chin: what is up there away from raised arms is the back of a head.
+    trunk = np.linalg.norm(pose.middle("hip") - pose.middle("shoulder")) / max(pose.scale, 1e-3)
+    over_chin = smooth_step(-where.down * trunk, *_OVER_CHIN) * smooth_step(where.arm, 30, 50)
     fingers = 8 * smooth_step(where.fingers, 46, 28)
     return {
         "skin": np.asarray(1.5 * smooth_step(where.hand, 40, 20) + 3 * face + 1.0 * neck - 2.0),
@@ -251,6 +256,7 @@ def _priors(where: Limbs, pose: Pose) -> dict[Kind, Array]:
             - 16 * under_top
             - 6 * neck * smooth_step(where.head, 130, 90)
             - 6 * near_head
+            - 12 * over_chin
             - fingers
         ),
         "bottom": np.asarray(2 - 16 * (1 - lower) - 4 * shin),

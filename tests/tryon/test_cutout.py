@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from scipy import ndimage
 
+from fashionm3.demoshop.design import Design
 from fashionm3.demoshop.drawing import draw, draw_cutout
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.cutout import cut_out
@@ -28,6 +30,17 @@ def test_the_ground_between_handle_and_bag_is_no_bag() -> None:
     rows = np.flatnonzero(cutout.mask.any(axis=1))
     middle = cutout.mask[: (rows[0] + rows[-1]) // 2, 256]
     assert (~middle[middle.argmax() :]).sum() > 20
+
+
+def test_white_stripes_have_no_holes_where_their_texture_is_faint() -> None:
+    one = Design(
+        *("Shirts", ("blue", "white"), "striped", "denim"),
+        {"sleeve": "long-sleeved", "pocket": "no pocket"},
+        seed=1001462,
+    )
+    exact = np.asarray(draw_cutout(one))[..., 3] > 127
+    inside = ndimage.binary_erosion(exact, iterations=8)
+    assert cut_out(draw(one)).mask[inside].all()
 
 
 def test_edges_carry_no_white_of_the_ground() -> None:

@@ -156,6 +156,7 @@ LOOKS = (
     (worn("Jeans", "navy", leg="skinny"), ("skinny",)),
     (worn("Skirts", "red", cut="pencil", length="midi"), ("pencil", "midi")),
     (worn("Dresses", "green", cut="sheath", length="midi"), ("sheath", "midi", "sleeveless")),
+    (worn("Tops", "brown", pattern="floral", cut="peplum top"), ("peplum top",)),
 )
 
 
@@ -188,6 +189,14 @@ def test_accessories_are_where_they_are_worn(body: Body, category: str, landmark
     near = np.hypot(rows - y, columns - x).min()
     assert near < 0.03 * body.height
     assert 0.0001 < (matte > 0.5).mean() < 0.12
+
+
+@pytest.mark.parametrize("cut", ["fedora", "wide-brim", "cloche"])
+def test_a_hat_leaves_the_eyes_free(body: Body, cut: str) -> None:
+    matte = fit(body, worn("Hats", "brown", cut=cut)).matte
+    for side in ("left", "right"):
+        x, y = body[f"{side}_eye"]
+        assert matte[round(y) :, round(x)].max() == 0
 
 
 def test_nothing_to_put_on_is_refused(body: Body) -> None:
@@ -244,6 +253,20 @@ def test_dark_cloth_is_not_taken_for_its_inside(body: Body, category: str) -> No
     below = round(body["right_armpit"][1])
     assert layer.behind[:below].max() > 0.9
     assert layer.behind[below:].max() < 0.1
+
+
+@pytest.mark.parametrize("pattern", ["plain", "striped"])
+def test_a_neckline_does_not_run_into_stripes_of_its_colour(body: Body, pattern: str) -> None:
+    (layer,) = fit(body, worn("Tops", "navy", "white", pattern=pattern, cut="peplum top")).layers
+    assert layer.behind is not None
+    open_part = (layer.matte * layer.behind) > 0.5
+    assert open_part.any()
+    first, last = np.flatnonzero(open_part.any(axis=1))[[0, -1]]
+    assert body["neck"][1] < last < body["right_armpit"][1]
+    widths = open_part.sum(axis=1)
+    assert widths[last - 10] < 0.7 * widths[first : first + 10].max()
+    for row in range(first + 10, last - 4):
+        assert abs(np.flatnonzero(open_part[row]).mean() - body.middle) < 4
 
 
 def test_a_wide_neckline_is_as_wide_as_the_picture_shows(body: Body) -> None:
