@@ -60,8 +60,8 @@ async def _transport(settings: Settings) -> dict[str, Any]:
 
 
 async def _in_pairs(call: Call, local: VlmClient, remote: VlmClient, calls: int) -> dict[str, Any]:
-    """Each pair lies within a second or two, so that it meets the same neighbours of the machine;
-    who goes first alternates, so that going first is worth nothing."""
+    # A pair lies within seconds, so that both meet the same state of a shared machine; who goes
+    # first alternates, so that going first is worth nothing.
     for vlm in (local, remote):
         await call(vlm, 0)
     here: list[float] = []
