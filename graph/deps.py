@@ -17,6 +17,7 @@ from fashionm3.database.images import ImageStore
 from fashionm3.database.store import Database
 from fashionm3.domain import Constraints, ProductHit
 from fashionm3.serving.clients import EmbedClient, RefineClient, TryOnClient, VlmClient
+from fashionm3.serving.worker_thread import WorkerThread
 from fashionm3.settings import Settings
 from fashionm3.vocabulary import use_vocabulary
 from graph.checkpoints import open_saver
@@ -109,7 +110,7 @@ def _read_from_disk(settings: Settings) -> None:
     use_vocabulary(settings.home / "vocabulary.yaml")
 
 
-def _models(settings: Settings) -> "tuple[Embedder, EmbedClient, VlmClient]":
+def _models(settings: Settings, thread: WorkerThread) -> "tuple[Embedder, EmbedClient, VlmClient]":
     """CLIP for the catalogue, CLIP for the tools, and FashionVLM, where the settings host them."""
     if settings.vlm.host == "ray":
         from fashionm3.serving.ray_clients import RayEmbed, RayEmbedder, RayVlm
@@ -118,8 +119,8 @@ def _models(settings: Settings) -> "tuple[Embedder, EmbedClient, VlmClient]":
     from fashionm3.serving.local_embed import LazyEmbedder, LocalEmbed
     from fashionm3.serving.local_vlm import LocalVlm
 
-    embedder = LazyEmbedder(settings)
-    return embedder, LocalEmbed(embedder), LocalVlm(settings.vlm)
+    embedder = LazyEmbedder(settings, thread=thread)
+    return embedder, LocalEmbed(embedder), LocalVlm(settings.vlm, thread=thread)
 
 
 @asynccontextmanager
@@ -145,7 +146,9 @@ async def connect(settings: Settings) -> AsyncIterator[Deps]:
         stack.callback(database.close)
         images = await asyncio.to_thread(ImageStore.open, settings)
         checkpointer = await stack.enter_async_context(open_saver(settings))
-        embedder, embed, vlm = _models(settings)
+        torch_thread = WorkerThread("torch")
+        stack.callback(torch_thread.close)
+        embedder, embed, vlm = _models(settings, torch_thread)
         stack.push_async_callback(embed.aclose)
         catalog = LazyCatalog(lambda: Catalog.open(settings, embedder))
         stack.callback(catalog.close)

@@ -80,7 +80,7 @@ def build_small_shop(home: Path) -> None:
 
 
 STAND_INS: Mapping[str, Callable[..., object]] = {
-    "fashionm3.serving.local_vlm.LocalVlm": lambda settings: ShopVlm(),
+    "fashionm3.serving.local_vlm.LocalVlm": lambda *_, **__: ShopVlm(),
     "fashionm3.serving.tryon_process.TryOnProcess": lambda *_, **__: ColourTryOn(),
     "vectorstore.embed.load_embedder": lambda settings: HashingEmbedder(),
     "vectorstore.store.load_embedder": lambda settings: HashingEmbedder(),

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 commands = typer.Typer(help="Measure speed.", no_args_is_help=True)
 
 Size = Literal["tiny", "mid", "full"]
+Way = Literal["fast", "int8"]
+WAYS: dict[Way, dict[str, str]] = {
+    "fast": {"pace": "fast"},
+    "int8": {"pace": "exact", "dtype": "int8"},
+}
 
 
 @commands.callback()
@@ -51,6 +56,7 @@ def quality(
     pictures: Annotated[int, typer.Option(min=2, help="Descriptions to draw.")] = 200,
     steps: Annotated[int, typer.Option(min=1, help="Steps of the exact way.")] = 50,
     seed: Annotated[int, typer.Option(help="Picks the descriptions.")] = 0,
+    way: Annotated[Way | None, typer.Option(help="This one alone; all without it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Draw looks never trained on exactly, fast and with 8-bit weights, and compare in pairs."""
@@ -58,11 +64,7 @@ def quality(
     from training.eval.variants import difference
 
     settings = get_settings()
-    ways: dict[str, dict[str, str]] = {
-        "exact": {"pace": "exact"},
-        "fast": {"pace": "fast"},
-        "int8": {"pace": "exact", "dtype": "int8"},
-    }
+    ways = {"exact": {"pace": "exact"}} | ({way: WAYS[way]} if way else WAYS)
     with only_json(as_json), progress() as show:
         judged = {
             name: _judged(settings, {"steps": steps, **change}, pictures, seed, name, show)

@@ -92,7 +92,7 @@ class Batcher(Generic[R, E]):
         kind: Callable[[R], Hashable] = type,
         size: int = 8,
         limit: int = 32,
-        wait_s: float = 0.005,
+        wait_s: float = 0.002,
         prepare: Callable[[], None] = lambda: None,
     ) -> None:
         """Start the thread; returns when it is prepared.
@@ -103,7 +103,7 @@ class Batcher(Generic[R, E]):
             kind: requests of equal kind may share a batch.
             size: largest batch.
             limit: requests that may wait behind a batch.
-            wait_s: how long the first request of an idle thread waits for company.
+            wait_s: how long a batch waits for each one more, beginning with the second.
             prepare: done first, on the thread. What computes in parallel belongs there from the
                 start: OpenMP keeps a team of threads for each thread that ever asked for one, and
                 where they are more than the cores, each waits for the others asleep.
@@ -198,10 +198,8 @@ class Batcher(Generic[R, E]):
             self._more.wait_for(lambda: self._waiting or self._closed)
             if self._closed:
                 return None
-            if len(self._waiting) < self._size:
-                self._more.wait_for(
-                    lambda: len(self._waiting) >= self._size or self._closed, self._wait_s
-                )
+            while len(self._waiting) < self._size and self._has_company():
+                pass
             late = [ask for ask in self._waiting if ask.is_late]
             self._waiting = [ask for ask in self._waiting if not ask.is_gone]
             batch = [ask for ask in self._waiting if ask.kind == self._waiting[0].kind]
@@ -211,6 +209,12 @@ class Batcher(Generic[R, E]):
         for ask in late:
             ask.fail(self._late(ask))
         return batch
+
+    def _has_company(self) -> bool:
+        """Whether another request came while we waited for one; the lock is held."""
+        count = len(self._waiting)
+        came = self._more.wait_for(lambda: len(self._waiting) > count or self._closed, self._wait_s)
+        return came and not self._closed
 
     def _late(self, ask: Ask[R, E]) -> HostError:
         return HostError(f"{self._name} did not answer within {ask.timeout_s:g} s")

@@ -7,6 +7,7 @@ from PIL.Image import Image
 
 from fashionm3.serving.clients import Vectors
 from fashionm3.serving.worker import Worker
+from fashionm3.serving.worker_thread import WorkerThread
 from fashionm3.settings import Settings
 from vectorstore.embed import Embedder
 
@@ -23,11 +24,16 @@ class LazyEmbedder:
     """An embedder that loads itself at the first use; safe from several threads."""
 
     def __init__(
-        self, settings: Settings, *, load: Callable[[Settings], Embedder] = load_clip
+        self,
+        settings: Settings,
+        *,
+        load: Callable[[Settings], Embedder] = load_clip,
+        thread: WorkerThread | None = None,
     ) -> None:
-        """Load nothing yet."""
+        """Load nothing yet; all that one process computes with torch shares a `thread`."""
         self._settings = settings
         self._load = load
+        self._thread = thread or WorkerThread("clip")
         self._embedder: Embedder | None = None
         self._lock = threading.Lock()
 
@@ -43,16 +49,19 @@ class LazyEmbedder:
 
     def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """Embed words: `(n, dim)` float32, each row of length 1."""
-        return self._ready().embed_texts(texts)
+        embedder = self._ready()
+        return self._thread.do(lambda: embedder.embed_texts(texts), short=True)
 
     def embed_pictures(self, pictures: Sequence[Image]) -> Vectors:
         """Embed pictures: `(n, dim)` float32, each row of length 1."""
-        return self._ready().embed_pictures(pictures)
+        embedder = self._ready()
+        return self._thread.do(lambda: embedder.embed_pictures(pictures), short=True)
 
     def _ready(self) -> Embedder:
         with self._lock:
             if self._embedder is None:
-                self._embedder = self._load(self._settings)
+                # In its turn: within a step of FashionVLM it would load in torch's inference mode.
+                self._embedder = self._thread.do(lambda: self._load(self._settings))
             return self._embedder
 
 

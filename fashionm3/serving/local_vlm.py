@@ -8,6 +8,7 @@ from PIL.Image import Image
 from fashionm3.errors import GenerationError
 from fashionm3.serving.clients import Speaker, StepCallback
 from fashionm3.serving.worker import Stop, Worker
+from fashionm3.serving.worker_thread import WorkerThread
 from fashionm3.settings import VlmSettings
 
 
@@ -53,13 +54,19 @@ class LocalVlm:
     """The VlmClient of one process: one request at a time, cancellable between tokens."""
 
     def __init__(
-        self, settings: VlmSettings, *, load: Callable[[VlmSettings], VlmEngine] = load_fashionvlm
+        self,
+        settings: VlmSettings,
+        *,
+        load: Callable[[VlmSettings], VlmEngine] = load_fashionvlm,
+        thread: WorkerThread | None = None,
     ) -> None:
-        """Load nothing yet."""
+        """Load nothing yet; all that one process computes with torch shares a `thread`."""
         self._settings = settings
         self._load = load
         self._engine: VlmEngine | None = None
-        self._worker = Worker("FashionVLM", limit=settings.queue, timeout_s=settings.timeout_s)
+        self._worker = Worker(
+            "FashionVLM", limit=settings.queue, timeout_s=settings.timeout_s, thread=thread
+        )
 
     async def recommend(
         self,

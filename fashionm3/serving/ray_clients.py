@@ -46,7 +46,7 @@ class RayVlm:
         self, description: str, *, seed: int, on_step: StepCallback | None = None
     ) -> Image:
         """See `VlmClient.draw`; steps that come fast are reported together."""
-        return await self._draw(Drawing(description, seed), on_step)
+        return await self._draw(Drawing(description, seed, watched=on_step is not None), on_step)
 
     async def repaint(
         self,
@@ -58,7 +58,8 @@ class RayVlm:
         on_step: StepCallback | None = None,
     ) -> Image:
         """See `VlmClient.repaint`."""
-        return await self._draw(Drawing(description, seed, picture, region), on_step)
+        drawing = Drawing(description, seed, picture, region, watched=on_step is not None)
+        return await self._draw(drawing, on_step)
 
     async def warm_up(self) -> None:
         """Wait until a replica has its model."""

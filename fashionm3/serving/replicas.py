@@ -173,11 +173,12 @@ class VlmReplica:
 
     def _draw(self, asks: list[Ask[Writing | Drawing, Event]]) -> None:
         drawings = [ask.request for ask in asks if isinstance(ask.request, Drawing)]
+        watchers = [ask for ask, drawing in zip(asks, drawings, strict=True) if drawing.watched]
 
         def on_step(done: int, total: int) -> None:
             if all(ask.is_gone for ask in asks):
                 raise Cancelled
-            for ask in asks:
+            for ask in watchers:
                 ask.emit((done, total))
 
         pictures = self._model.get().draw_together(drawings, on_step=on_step)

@@ -25,3 +25,5 @@ class Drawing:
     seed: int
     picture: Image | None = None
     region: Image | None = None
+    watched: bool = False
+    """Whether its steps are told; each telling may be a message between processes."""

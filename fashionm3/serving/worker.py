@@ -6,10 +6,11 @@ The thread is the queue: requests wait for it in order, and the event loop never
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from fashionm3.errors import BusyError, HostError
+from fashionm3.serving.worker_thread import WorkerThread
 
 T = TypeVar("T")
 
@@ -21,9 +22,10 @@ class Cancelled(Exception):
 class Stop:
     """Tells the work under way that nobody waits for it any more."""
 
-    def __init__(self) -> None:
-        """Nobody has gone away yet."""
+    def __init__(self, let_in: Callable[[], None] = lambda: None) -> None:
+        """Nobody has gone away yet; `let_in` does the short work of others at each check."""
         self._gone = threading.Event()
+        self._let_in = let_in
 
     def set(self) -> None:
         """Ask the work to end."""
@@ -37,13 +39,19 @@ class Stop:
         """
         if self._gone.is_set():
             raise Cancelled
+        self._let_in()
 
 
 class Worker:
-    """Runs blocking work on a thread of its own, one piece at a time."""
+    """Runs blocking work on one thread, one piece at a time."""
 
     def __init__(
-        self, name: str, *, limit: int | None = None, timeout_s: float | None = None
+        self,
+        name: str,
+        *,
+        limit: int | None = None,
+        timeout_s: float | None = None,
+        thread: WorkerThread | None = None,
     ) -> None:
         """Start no thread yet; the first work does.
 
@@ -51,10 +59,11 @@ class Worker:
             name: who it is, in messages.
             limit: how much work may wait behind the one under way.
             timeout_s: longest that a caller waits for the end.
+            thread: one that is shared with others; one of its own without it.
         """
         self._name, self._limit, self._timeout_s = name, limit, timeout_s
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self._unfinished = 0
+        self._thread, self._is_own = thread or WorkerThread(name), thread is None
+        self._unfinished: set[Future[Any]] = set()
         self._lock = threading.Lock()
         self._closed = False
 
@@ -65,7 +74,7 @@ class Worker:
             BusyError: if too much waits already.
             HostError: if it takes too long.
         """
-        stop = Stop()
+        stop = Stop(self._thread.let_in)
         future = self._submit(lambda: work(stop))
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -85,19 +94,19 @@ class Worker:
         if self._closed:
             raise self._closing()
         with self._lock:
-            if self._limit is not None and self._unfinished > self._limit:
+            if self._limit is not None and len(self._unfinished) > self._limit:
                 raise BusyError(
-                    f"{self._name} is busy: {self._unfinished - 1} requests wait, "
+                    f"{self._name} is busy: {len(self._unfinished) - 1} requests wait, "
                     f"the limit is {self._limit}"
                 )
-            self._unfinished += 1
-        future = self._pool.submit(work)
+            future = self._thread.submit(work)
+            self._unfinished.add(future)
         future.add_done_callback(self._finish)
         return future
 
-    def _finish(self, _: object) -> None:
+    def _finish(self, future: "Future[Any]") -> None:
         with self._lock:
-            self._unfinished -= 1
+            self._unfinished.discard(future)
 
     def _closing(self) -> HostError:
         return HostError(f"{self._name} is shutting down")
@@ -114,7 +123,7 @@ class Worker:
         """
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[T | None] = asyncio.Queue()
-        stop = Stop()
+        stop = Stop(self._thread.let_in)
 
         def pump() -> None:
             for value in work(stop):
@@ -149,4 +158,9 @@ class Worker:
     def close(self) -> None:
         """Drop what waits, let the work under way end at its next check."""
         self._closed = True
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            waiting = list(self._unfinished)
+        for future in waiting:
+            future.cancel()
+        if self._is_own:
+            self._thread.close()

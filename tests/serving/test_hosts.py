@@ -324,6 +324,8 @@ async def test_kills_at_random_lose_no_request_in_silence(
     assert max(seconds for _, seconds in answers) <= settings.vlm.timeout_s + GRACE_S + 1
     drawn = [(seed, a) for seed, (a, _) in enumerate(answers) if isinstance(a, Image.Image)]
     assert drawn and all(picture.getpixel((0, 0)) == (seed, 0, 0) for seed, picture in drawn)
+    named = {name: sum(name in reason for reason in reasons) for name in NAMED}
+    print(f"{requests} requests, {kills} kills: {len(drawn)} drawn, {named}")  # noqa: T201
     assert (await vlm.draw("a hat", seed=9)).getpixel((0, 0)) == (9, 0, 0)
     await vlm.aclose()
 

@@ -55,9 +55,17 @@ async def test_steps_are_reported_up_to_the_last_and_the_picture_ends(
     settings: VlmSettings,
 ) -> None:
     replica = VlmReplica(settings, Free(), load_toy)
-    *steps, picture = await events(replica, Drawing("a hat", 5))
+    *steps, picture = await events(replica, Drawing("a hat", 5, watched=True))
     assert steps[-1] == (STEPS, STEPS)
     assert isinstance(picture, Image.Image) and picture.getpixel((0, 0)) == (5, 0, 0)
+
+
+async def test_nobody_is_told_steps_who_does_not_watch(settings: VlmSettings) -> None:
+    replica = VlmReplica(settings, Free(), load_toy)
+    drawings = [Drawing("a slow hat", 1), Drawing("a slow hat", 2, watched=True)]
+    unseen, seen = await asyncio.gather(*(events(replica, drawing) for drawing in drawings))
+    assert [type(event) for event in unseen] == [Image.Image]
+    assert len(seen) == STEPS + 1
 
 
 async def test_silence_and_bad_input_fail_alone(settings: VlmSettings) -> None:

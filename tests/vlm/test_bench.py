@@ -1,9 +1,12 @@
 """The benchmark's own loop is the plain one, and what it reports adds up."""
 
+import math
+import random
+
 import torch
 
 from fashionm3.vlm.bench.comparison import check_identity, compare_pictures, compare_text
-from fashionm3.vlm.bench.figures import Times, evenly, ratio, whole
+from fashionm3.vlm.bench.figures import Times, evenly, median_interval, ratio, whole
 from fashionm3.vlm.bench.full_size import measure_full_size, model_bytes
 from fashionm3.vlm.model import Showo
 
@@ -58,3 +61,14 @@ def test_steps_are_evenly_spaced_and_summed() -> None:
     assert whole([1.0, 3.0], 50).median == 100
     found = ratio(Times((9.0, 10.0, 12.0)), Times((1.0, 2.0, 4.0)))
     assert found == {"ratio": 5.0, "ratio_least": 2.25, "ratio_most": 12.0}
+
+
+def test_the_interval_of_a_median_holds_it_as_often_as_it_says() -> None:
+    assert median_interval(range(20)) == (5, 14)  # ranks 6 and 15, as tables of the sign test say
+    assert median_interval([3, 1, 2]) == (1, 3)
+    chance = random.Random(0)
+    held = 0
+    for _ in range(1000):
+        low, high = median_interval([chance.expovariate(1) for _ in range(30)])
+        held += low <= math.log(2) <= high
+    assert 930 <= held <= 985

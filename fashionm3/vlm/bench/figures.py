@@ -1,5 +1,6 @@
 """What a benchmark reports: raw times, their spread, and ratios of medians."""
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -64,3 +65,17 @@ def whole(samples: Sequence[float], of: int) -> Times:
     mean = statistics.fmean(samples) * of
     error = statistics.stdev(samples) / len(samples) ** 0.5 * of if len(samples) > 1 else 0.0
     return Times((mean - error, mean, mean + error))
+
+
+def median_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
+    """Two of the values between which the median lies with at least `confidence`.
+
+    Nothing is assumed of how they scatter: of `n` values at random, as many lie below the median as
+    `n` coins show heads. Of fewer than six, even the extremes do not reach 0.95; they come back.
+    """
+    ordered, count = sorted(values), len(values)
+    rank, below = 0, 1 / 2**count
+    while 2 * below <= 1 - confidence:
+        rank += 1
+        below += math.comb(count, rank) / 2**count
+    return ordered[max(rank - 1, 0)], ordered[min(count - rank, count - 1)]
