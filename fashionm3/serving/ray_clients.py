@@ -45,7 +45,7 @@ class RayVlm:
     async def draw(
         self, description: str, *, seed: int, on_step: StepCallback | None = None
     ) -> Image:
-        """See `VlmClient.draw`; steps that come fast are reported together."""
+        """See `VlmClient.draw`; of steps that come fast some are reported, always the last."""
         return await self._draw(Drawing(description, seed, watched=on_step is not None), on_step)
 
     async def repaint(

@@ -5,6 +5,7 @@ every call with the reason: a crash loop ends by name.
 """
 
 import os
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
@@ -22,6 +23,9 @@ from vectorstore.embed import Embedder
 
 STALLED_S = 900.0
 """A batch that takes longer is taken for stuck, and the replica is started anew."""
+TOLD_EVERY_S = 0.25
+"""Steps of a picture are told no more often: an eye needs no more, and each telling is a message
+between processes that takes a few milliseconds from the next step."""
 
 M = TypeVar("M")
 Event = str | tuple[int, int] | Image
@@ -127,7 +131,10 @@ class VlmReplica:
     async def ask(
         self, request: Writing | Drawing, timeout_s: float
     ) -> AsyncGenerator[list[Event], None]:
-        """Events of one request, several at a time where they come fast."""
+        """Events of one request, several at a time where they come fast.
+
+        Of a picture's steps the last is told and, before it, one in `TOLD_EVERY_S`.
+        """
         self._model.get().check(request)
         async for events in self._batcher.stream(request, timeout_s=timeout_s):
             yield events
@@ -174,10 +181,16 @@ class VlmReplica:
     def _draw(self, asks: list[Ask[Writing | Drawing, Event]]) -> None:
         drawings = [ask.request for ask in asks if isinstance(ask.request, Drawing)]
         watchers = [ask for ask, drawing in zip(asks, drawings, strict=True) if drawing.watched]
+        told = time.monotonic()
 
         def on_step(done: int, total: int) -> None:
+            nonlocal told
             if all(ask.is_gone for ask in asks):
                 raise Cancelled
+            now = time.monotonic()
+            if done < total and now - told < TOLD_EVERY_S:
+                return
+            told = now
             for ask in watchers:
                 ask.emit((done, total))
 
