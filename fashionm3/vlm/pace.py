@@ -57,7 +57,7 @@ class Pace:
 
 PACES: dict[PaceName, Pace] = {
     "exact": Pace(),
-    "fast": Pace(steps=0.4, refresh=2, guided=0.5),
+    "fast": Pace(steps=0.28),
 }
 
 

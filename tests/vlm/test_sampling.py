@@ -286,7 +286,7 @@ def test_the_fast_pace_fills_the_canvas_in_fewer_steps(tiny, tiny_layout):
         generator=torch.Generator().manual_seed(0),
         on_step=lambda step: steps.append((step.step, step.steps)),
     )
-    assert steps[-1] == (20, 20)
+    assert steps[-1] == (14, 14)
     assert int(codes.min()) >= 0 and int(codes.max()) < 16
 
 
