@@ -19,8 +19,6 @@ _GIRTHS = (
     ),
 )
 """Half widths of bare arms and legs at both ends of a bone, in pixels of the form."""
-
-
 _THIGH = (0.4, 0.65)
 """Of the way from hip to knee: the middle of a thigh."""
 _HIDDEN = 0.25
@@ -174,7 +172,11 @@ def _along(grid: Grid, start: Points, way: Points) -> Array:
 
 
 def _to_segment(grid: Grid, a: tuple[float, ...], b: tuple[float, ...]) -> Array:
-    part, line = _part_of(grid, a, b)
+    return _beside(grid, a, *_part_of(grid, a, b))
+
+
+def _beside(grid: Grid, a: tuple[float, ...], part: Array, line: Points) -> Array:
+    """The distance to the point that lies `part` of the way along a line from `a`."""
     columns, rows = grid[0] - np.float32(a[0]), grid[1] - np.float32(a[1])
     across, down = columns - part * line[0], rows - part * line[1]
     return np.asarray(np.sqrt(across * across + down * down))
@@ -195,6 +197,6 @@ def _to_skin(
     scale: float,
 ) -> Array:
     """The distance to a bone with flesh on it, whose half widths at both ends are given."""
-    part, _ = _part_of(grid, a, b)
+    part, line = _part_of(grid, a, b)
     flesh = np.float32(radii[0]) + part * np.float32(radii[1] - radii[0])
-    return np.asarray(_to_segment(grid, a, b) / np.float32(scale) - flesh)
+    return np.asarray(_beside(grid, a, part, line) / np.float32(scale) - flesh)
