@@ -208,6 +208,11 @@ def _print_table(figures: dict[str, Any]) -> None:
     if "full" in figures:
         full = figures["full"]
         row("full size: share of the memory's bandwidth", full["bandwidth_fraction"])
+        between = full["decode"]["passes_between"]
+        row(
+            "full size: share of what a sum reads in the same seconds",
+            *(between[key] for key in ("fraction", "fraction_least", "fraction_most")),
+        )
         row("full size: tokens per second", full["decode"]["tokens_per_s"])
         row("full size: prefill, share of the matmul peak", full["prefill"]["peak_fraction"])
         row("full size: seconds an image step", full["picture"]["step"]["median_s"])

@@ -10,6 +10,7 @@ from torch import nn
 from transformers.models.phi.modeling_phi import PhiDecoderLayer
 
 from fashionm3.vlm.block import MakeLinear, MergedBlock
+from fashionm3.vlm.few_rows import FewRowsLinear
 from fashionm3.vlm.linear import Int8Linear, PackedLinear
 from fashionm3.vlm.model import Showo
 from fashionm3.vlm.screen import ScreenedHead
@@ -19,18 +20,22 @@ def prepared(model: Showo) -> Showo:
     """The model made quicker for where it is; changed in place.
 
     On a GPU the blocks are compiled at their first use. On a CPU a block's products are merged and
-    their weights packed, and the head screens the words.
+    their weights packed or streamed, and the head screens the words.
     """
     layers = cast(nn.ModuleList, model.showo.model.layers)
     if model.device.type != "cpu":
         for layer in layers:
             layer.compile(dynamic=True)
     elif _packs(model.dtype):
-        _merge(layers, PackedLinear)
+        _merge(layers, _quick)
         model.showo.lm_head = ScreenedHead(model.showo.lm_head, model.text_ids)
     else:
         _merge(layers, lambda linear: linear)
     return model
+
+
+def _quick(linear: nn.Linear) -> nn.Module:
+    return FewRowsLinear(linear) if FewRowsLinear.suits(linear) else PackedLinear(linear)
 
 
 def _packs(dtype: torch.dtype) -> bool:

@@ -45,6 +45,8 @@ def test_full_size_figures_have_their_parts(tiny) -> None:
     decode = found["decode"]
     weights = model_bytes(Showo(config).to(torch.bfloat16))
     assert decode["bytes_per_token"] > weights
+    between = decode["passes_between"]
+    assert 0 < between["fraction_least"] <= between["fraction"] <= between["fraction_most"]
     assert decode["linear_s"] + decode["other_s"] == decode["median_s"]
     assert found["picture"]["step"]["median_s"] > 0
 

@@ -2,9 +2,12 @@
 
 - Bandwidth: bytes over time of the best of five read-only passes over 2 GiB, same threads. A new
   token reads every weight of the blocks and of the text's part of the head once, and the cache.
+  Where a machine is shared its memory is faster in one second than in the next; one more pass after
+  each token tells what a sum got in the same seconds.
 - Arithmetic: the best of five products of square matrices in the same type.
 """
 
+import statistics
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +21,7 @@ from fashionm3.vlm.bench.comparison import (
     Report,
     random_prompt,
 )
-from fashionm3.vlm.bench.figures import Times, repeated, timed
+from fashionm3.vlm.bench.figures import Times, median_interval, repeated, timed
 from fashionm3.vlm.config import ShowoConfig
 from fashionm3.vlm.model import Showo
 from fashionm3.vlm.painter import Painter
@@ -53,7 +56,7 @@ def measure_full_size(
         "read_bandwidth_gb_s": bandwidth / 1e9,
         "matmul_peak_tflops": peak / 1e12,
     }
-    figures |= _text(model, weights, bandwidth, peak, report)
+    figures |= _text(model, weights, bandwidth, peak, report, read_bytes)
     figures["picture"] = _picture(model, peak, report)
     return figures
 
@@ -91,20 +94,26 @@ def empty_model(config: ShowoConfig, dtype: torch.dtype) -> Showo:
 
 
 def _text(
-    model: Showo, weights: int, bandwidth: float, peak: float, report: Report
+    model: Showo, weights: int, bandwidth: float, peak: float, report: Report, read_bytes: int
 ) -> dict[str, Any]:
     config = model.config
     prompt = random_prompt(config, TEXT_TOKENS)
     report(f"prefill of {len(prompt)} tokens")
     steps = stream_texts(model, [prompt], max_new_tokens=NEW_TOKENS + 1, stop_ids=[])
     prefill = timed(lambda: next(steps))[1]
-    seconds = []
+    block = torch.ones(read_bytes // 4)
+    seconds, passes = [], []
     for token in range(NEW_TOKENS):
         report(f"token {token + 1} of {NEW_TOKENS}")
         seconds.append(timed(lambda: next(steps))[1])
+        passes.append(timed(block.sum)[1])
     times = Times(tuple(seconds))
     size = weights + cache_bytes(config, len(prompt) + NEW_TOKENS // 2, model.dtype)
     linear = linear_seconds(model)
+    beside = [
+        size / token / (read_bytes / read) for token, read in zip(seconds, passes, strict=True)
+    ]
+    least, most = median_interval(beside)
     return {
         "bandwidth_fraction": size / bandwidth / times.median,
         "decode": {
@@ -112,6 +121,13 @@ def _text(
             "tokens_per_s": 1 / times.median,
             "limit_tokens_per_s": bandwidth / size,
             "bytes_per_token": size,
+            "passes_between": {
+                **Times(tuple(passes)).to_json(),
+                "gb_s": read_bytes / statistics.median(passes) / 1e9,
+                "fraction": statistics.median(beside),
+                "fraction_least": least,
+                "fraction_most": most,
+            },
             # Where the time goes: products of weights, then all the rest.
             "linear_s": linear,
             "other_s": times.median - linear,
