@@ -12,9 +12,10 @@ from fashionm3.demoshop.drawing.canvas import BLACK, Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
 from fashionm3.demoshop.drawing.paths import Outline, flowing, for_side, mirror, strip
 
-_LENGTHS: dict[str, float] = {"mini": 88, "midi": 112, "maxi": 138}
-"""From shoulder to hem in centimetres."""
-
+_LENGTHS: dict[str, float] = {"mini": 87, "midi": 122, "maxi": 146}
+"""From shoulder to hem in centimetres: to mid-thigh, mid-calf and above the ankle."""
+_FLARES: dict[str, float] = {"A-line": 0.28, "wrap": 0.19, "sheath": -0.02}
+"""How much wider on each side for each centimetre below the hips."""
 
 _TOP, _BOTTOM = 6.0, 94.0
 
@@ -47,13 +48,13 @@ class DressCut:
 def dress(canvas: Canvas, design: Design, fabric: Fabric) -> None:
     """A dress; sleeves first, then the body, the skirt and the waist over both."""
     style = design.features.get("cut", "A-line")
-    s = (_BOTTOM - _TOP) / _LENGTHS.get(design.features.get("length", "mini"), 88)
+    length = _LENGTHS[design.features.get("length", "mini")]
+    s = (_BOTTOM - _TOP) / length
     sleeve = design.features.get("sleeve", "sleeveless")
     bare = sleeve == "sleeveless"
-    flare = {"A-line": 0.40, "wrap": 0.26, "sheath": -0.02}[style]
+    flare = _FLARES[style]
     wide = canvas.vary(1, 0.05)
     hip = wide * {"A-line": 22.0, "wrap": 21.0, "sheath": 20.5}[style] * s
-    skirt_length = _LENGTHS.get(design.features.get("length", "mini"), 88) - 60
     waist_y = _TOP + canvas.vary(40, 0.04) * s
     body = Body(
         neck=(9.0 if bare else 8.4) * s,
@@ -73,7 +74,7 @@ def dress(canvas: Canvas, design: Design, fabric: Fabric) -> None:
         s,
         style,
         hip,
-        canvas.vary(hip + flare * skirt_length * s, 0.08 if flare > 0 else 0.03),
+        canvas.vary(hip + flare * (length - 60) * s, 0.08 if flare > 0 else 0.03),
     )
     if sleeve == "long-sleeved":
         arm = Sleeve(body, (31 * s, _TOP + 58 * s), 9 * s, fullness=0.8 * s).posed(canvas)
