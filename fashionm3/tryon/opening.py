@@ -17,6 +17,8 @@ _ALIKE = 9.0
 """Lab units by which the inside may vary around the places where it is looked for."""
 _DIFFERENT = 4.0
 """Lab units by which the inside has to differ from the front."""
+_BETWEEN_STRAPS = 0.5
+"""Of half the chest: a picture that shows the ground so far down shows no inside of a back."""
 _STRIPE = 0.25
 """Of the cloth beside an opening: where so much has its colour, its edge is not seen."""
 
@@ -77,8 +79,11 @@ def _inside(cutout: Cutout, upper: Upper, chest: float, *, deep: bool) -> Mask |
         for depth in (0.17, 0.21, 0.25):
             seeds.append((int(own[0] + depth * chest), column))
     seeds = [(r, c) for r, c in seeds if r < mask.shape[0] and room[r, c]]
-    if len(seeds) < 3:
-        return _gap_only(mask, upper, chest, armpit)
+    gap = _gap(mask, upper)
+    # Between thin straps the back is seen as little as the front: a stripe is no inside.
+    if len(seeds) < 3 or gap > _BETWEEN_STRAPS * chest:
+        seen = 0.12 * chest < gap < armpit - upper.top + 0.4 * chest
+        return np.zeros_like(mask) if seen else None
     colour = np.median([lab[r, c] for r, c in seeds], axis=0)
     front = mask & (rows > armpit) & (rows < armpit + 0.5 * chest)
     front &= np.abs(columns - upper.middle) > 0.5 * chest
@@ -194,13 +199,10 @@ def _convex(region: Mask) -> Mask:
     return hull
 
 
-def _gap_only(mask: Mask, upper: Upper, chest: float, armpit: float) -> Mask | None:
-    """Nothing to take away where the neckline is cut out of the picture already."""
+def _gap(mask: Mask, upper: Upper) -> float:
+    """How deep the neckline is cut out of the picture already, in pixels from the top."""
     column = mask[:, round(upper.middle)]
-    first = int(column.argmax()) if column.any() else 0
-    if first > upper.top + 0.12 * chest and first < armpit + 0.4 * chest:
-        return np.zeros_like(mask)
-    return None
+    return float(column.argmax()) - upper.top if column.any() else 0.0
 
 
 def _apart(pixels: Array, colour: Array) -> float:

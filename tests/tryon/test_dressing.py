@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from fashionm3.demoshop.design import Design
+from fashionm3.demoshop.drawing import draw
 from fashionm3.errors import TryOnError
 from fashionm3.tryon.body import LANDMARKS, Body
 from fashionm3.tryon.cutout import cut_out
@@ -267,6 +269,19 @@ def test_a_neckline_does_not_run_into_stripes_of_its_colour(body: Body, pattern:
     assert widths[last - 10] < 0.7 * widths[first : first + 10].max()
     for row in range(first + 10, last - 4):
         assert abs(np.flatnonzero(open_part[row]).mean() - body.middle) < 4
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "material", "seed"),
+    [("pink", "blue", "cotton", 1_000_013), ("red", "beige", "chiffon", 1_000_184)],
+)
+def test_a_stripe_between_straps_is_no_inside(
+    body: Body, first: str, second: str, material: str, seed: int
+) -> None:
+    camisole = Design("Tops", (first, second), "striped", material, {"cut": "camisole"}, seed)
+    (layer,) = fit(body, Worn("top", "Tops", draw(camisole))).layers
+    hidden = 0.0 if layer.behind is None else (layer.matte * layer.behind).max()
+    assert hidden < 0.5
 
 
 def test_a_wide_neckline_is_as_wide_as_the_picture_shows(body: Body) -> None:

@@ -12,7 +12,7 @@ from fashionm3.demoshop.drawing.canvas import BLACK, Canvas, Painters
 from fashionm3.demoshop.drawing.fabric import Fabric
 from fashionm3.demoshop.drawing.paths import Outline, flowing, for_side, mirror, strip
 
-_LENGTHS: dict[str, float] = {"mini": 87, "midi": 122, "maxi": 146}
+_LENGTHS: dict[str, float] = {"mini": 84, "midi": 122, "maxi": 146}
 """From shoulder to hem in centimetres: to mid-thigh, mid-calf and above the ankle."""
 _FLARES: dict[str, float] = {"A-line": 0.28, "wrap": 0.19, "sheath": -0.02}
 """How much wider on each side for each centimetre below the hips."""
