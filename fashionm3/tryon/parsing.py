@@ -49,6 +49,10 @@ _WHOLLY = 0.8
 """Of a pixel that has to be the person for it to be surely cloth."""
 _OVER_CHIN = (45.0, 75.0)
 """Pixels of the form above the shoulders: a collar, to which a top reaches, and the chin."""
+_LIT_OTHERWISE = 6.0
+"""Log odds that a limb's skin may lack, which is known by the colours of the face alone."""
+_ON_LIMB = (8.0, 0.0)
+"""Pixels of the form outside of a limb's skin where it is none, and where it may be."""
 _LIKE_SKIN = 14.0
 """Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
 
@@ -97,6 +101,9 @@ class Parsing:
         mine = np.isin(KINDS, list(kinds))
         best, rival = self.scores[mine].max(axis=0), self.scores[~mine].max(axis=0)
         ahead = best - np.maximum(rival, self.ground)
+        if "skin" not in kinds:
+            bare = _LIT_OTHERWISE * smooth_step(self.where.bare, *_ON_LIMB)
+            ahead = np.minimum(ahead, best - self.scores[KINDS.index("skin")] - bare)
         # What a person holds is half a person to the model that finds them.
         inside = resized(self.person, self.scores.shape[:0:-1]) > _WHOLLY
         deep = ndimage.binary_erosion(inside, iterations=_RIM)

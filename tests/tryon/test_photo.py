@@ -90,6 +90,22 @@ def test_what_looks_like_old_clothes_and_is_not_stays(
     assert changed_outside(person.photo, picture, clothes) == 0
 
 
+def test_arms_in_other_light_than_the_face_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    shirt = worn("T-shirts & vests", "blue", "white", pattern="striped", sleeve="short-sleeved")
+    person = drawn(stand(left=(20, 20), right=(20, 20)), "tan", [worn("Pants", "navy"), shirt])
+    pixels = np.asarray(person.photo, dtype=float)
+    rows, columns = np.indices(pixels.shape[:2])
+    arms = (person.body > 0.5) & ~person.old("top", "bottom") & (np.abs(columns - 384) > 120)
+    arms &= (rows > person.pose["left_elbow"][1] - 60) & (rows < 640)
+    soft = ndimage.gaussian_filter(arms.astype(float), 2)[..., None]
+    pale = 1.3 * (0.6 * pixels.mean(axis=-1, keepdims=True) + 0.4 * pixels)
+    lit = Image.fromarray(np.clip(pixels + (pale - pixels) * soft, 0, 255).astype(np.uint8))
+    picture, new = dressed_with(
+        lit, worn("Tops", "green", cut="camisole"), person.look, monkeypatch
+    )
+    assert changed_outside(lit, picture, new | person.old("top")) == 0
+
+
 def test_face_and_hands_stay_as_they_were(person: Person, dressed: Image.Image) -> None:
     for joint in ("nose", "left_eye", "right_eye", "left_hand", "right_hand"):
         point = person.pose[joint]
