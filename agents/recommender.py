@@ -5,6 +5,8 @@ wish: what the user reads is never taken back.
 """
 
 import logging
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from fashionm3.description import (
     Extracted,
     GarmentWords,
     extract,
+    mentioned_garments,
     parse_garment,
     wearing_note,
 )
@@ -26,6 +29,7 @@ from fashionm3.domain import (
     Outfit,
     PreferenceSummary,
     Recommendation,
+    Slot,
 )
 from fashionm3.errors import CheckpointError, GenerationError
 from fashionm3.serving.clients import VlmClient
@@ -37,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 4
 """Answers that are judged before the rules take over: one greedy, the others sampled."""
+_ONCE: tuple[Slot, ...] = ("top", "bottom", "dress", "outer", "shoes")
+"""Slots of which one piece is worn, if not two were given."""
 MAX_ANSWER = 1200
 """Characters; an answer that has not ended by then is a loop."""
 
@@ -146,12 +152,29 @@ def judge(text: str, wish: Wish, allowed: Sequence[str]) -> Extracted | None:
     piece = extract(text)
     if piece is None or piece.category not in allowed:
         return None
-    if not respects(piece.words, wish.constraints):
+    if not respects(piece.words, wish.constraints) or names_too_many(text, piece, wish.outfit):
         return None
     unlike = [wish.replaces, *wish.shown] if wish.replaces else []
     if any(garment and not differs(piece.words, garment) for garment in unlike):
         return None
     return piece
+
+
+def names_too_many(text: str, piece: Extracted, outfit: Outfit) -> bool:
+    """Whether a sentence about the outfit names more of a slot than is worn there.
+
+    "Your grey jeans and grey jeans" took one picture of the collage for another. Sentences that
+    name the recommended kind of piece are left alone: there something gives way to something.
+    """
+    slot = load_vocabulary().slot
+    for sentence in re.split(r"[.!?]\s", text):
+        named = [garment.category for garment in mentioned_garments(sentence)]
+        if piece.category in named:
+            continue
+        counts = Counter(slot(category) for category in named)
+        if any(counts[place] > max(1, len(outfit.garments.get(place, ()))) for place in _ONCE):
+            return True
+    return False
 
 
 def respects(piece: GarmentWords, constraints: Constraints) -> bool:

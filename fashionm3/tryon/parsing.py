@@ -50,9 +50,13 @@ _WHOLLY = 0.8
 _OVER_CHIN = (45.0, 75.0)
 """Pixels of the form above the shoulders: a collar, to which a top reaches, and the chin."""
 _LIT_OTHERWISE = 6.0
-"""Log odds that a limb's skin may lack, which is known by the colours of the face alone."""
+"""Log odds that the skin of a limb may lack."""
 _ON_LIMB = (8.0, 0.0)
 """Pixels of the form outside of a limb's skin where it is none, and where it may be."""
+_HUE = (26.0, 18.0)
+"""Lab units from the face's colour at which it is no skin in any light, and at which it may be."""
+_LIGHT = 0.3
+"""How much lightness counts in them."""
 _LIKE_SKIN = 14.0
 """Lab units, lightness counted half: what is nearer to the face's colour may be skin."""
 
@@ -76,6 +80,8 @@ class Parsing:
     """`(h, w)`: log odds of what lies behind the person, at `SIDE`."""
     person: Array
     """`(H, W)`, how much of a pixel is the person."""
+    doubt: Array
+    """`(h, w)`: log odds that skin lacks where it is lit otherwise than the face, at `SIDE`."""
     where: Limbs
     """At `SIDE`."""
     _sure: dict[frozenset[Kind], Array] = field(default_factory=dict, init=False, repr=False)
@@ -102,8 +108,7 @@ class Parsing:
         best, rival = self.scores[mine].max(axis=0), self.scores[~mine].max(axis=0)
         ahead = best - np.maximum(rival, self.ground)
         if "skin" not in kinds:
-            bare = _LIT_OTHERWISE * smooth_step(self.where.bare, *_ON_LIMB)
-            ahead = np.minimum(ahead, best - self.scores[KINDS.index("skin")] - bare)
+            ahead = np.minimum(ahead, best - self.scores[KINDS.index("skin")] - self.doubt)
         # What a person holds is half a person to the model that finds them.
         inside = resized(self.person, self.scores.shape[:0:-1]) > _WHOLLY
         deep = ndimage.binary_erosion(inside, iterations=_RIM)
@@ -165,7 +170,13 @@ def parse(photo: Array, person: Array, pose: Pose) -> Parsing:
     sure = seeds["skin"]
     tone = np.median(small[sure], axis=0) if sure.any() else np.asarray((0.8, 0.65, 0.55))
     return Parsing(
-        parts, np.asarray(tone, dtype=np.float32), scores, _ground(lab, mask), person, where
+        parts,
+        np.asarray(tone, dtype=np.float32),
+        scores,
+        _ground(lab, mask),
+        person,
+        _doubt(lab, sure, where),
+        where,
     )
 
 
@@ -193,6 +204,16 @@ def _ground(lab: Array, mask: Array) -> Array:
     likely = 0.7 * np.maximum(colour_likelihood(lab, beside), -22)
     depth = ndimage.distance_transform_edt(mask > 0.5)
     return np.asarray(likely - 1 + _NEVER * smooth_step(depth, *_WIDE), dtype=np.float32)
+
+
+def _doubt(lab: Array, face: Mask, where: Limbs) -> Array:
+    """Skin is known by the colours of the face alone, and an arm may lie in the sun or in shade."""
+    if not face.any():
+        return np.zeros_like(where.bare)
+    off = (lab - np.median(lab[face], axis=0)) * (_LIGHT, 1, 1)
+    like_skin = smooth_step(np.linalg.norm(off, axis=-1), *_HUE)
+    on_limb = smooth_step(where.bare, *_ON_LIMB)
+    return np.asarray(_LIT_OTHERWISE * like_skin * on_limb, dtype=np.float32)
 
 
 def _voted(best: Array, inside: Mask) -> Array:

@@ -86,6 +86,25 @@ async def test_what_the_user_wears_is_no_recommendation() -> None:
     assert (advice.garment.category, advice.garment.colours) == ("Sneakers", ("white",))
 
 
+async def test_an_answer_that_sees_double_is_asked_again() -> None:
+    double = "Your white T-shirt, blue jeans and grey jeans work well. Add black leather loafers."
+    right = "Your white T-shirt and blue jeans work well. Add brown leather loafers."
+    wish = Wish("Which shoes?", "Shoes", outfit=wearing(TEE, JEANS))
+    advice, shown = await advise(wish, ScriptedVlm(double, right))
+    assert shown.strip() == right
+    grey = garment("Jeans", "grey")
+    both = Outfit(garments={"top": (TEE,), "bottom": (JEANS, grey)})
+    advice, shown = await advise(Wish("Which shoes?", "Shoes", outfit=both), ScriptedVlm(double))
+    assert shown.strip() == double and not advice.notices
+
+
+async def test_a_piece_may_be_named_with_the_one_that_takes_its_place() -> None:
+    vlm = ScriptedVlm("I love it all. Swap the blue jeans for black cotton jeans.")
+    wish = Wish("another bottom", "Jeans", outfit=wearing(TEE, JEANS), replaces=JEANS)
+    advice, _ = await advise(wish, vlm)
+    assert advice.garment.colours == ("black",) and not advice.notices
+
+
 async def test_a_model_that_never_fits_gives_way_to_rules() -> None:
     vlm = ScriptedVlm("I recommend a red wool scarf.")
     advice, shown = await advise(Wish("Which shoes?", "Shoes", outfit=wearing(JEANS)), vlm)
