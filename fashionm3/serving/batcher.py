@@ -141,8 +141,7 @@ class Batcher(Generic[R, E]):
             room = self._limit + (self._size if self._busy_since is None else 0)
             if len(self._waiting) >= room:
                 raise BusyError(
-                    f"{self._name} is busy: {len(self._waiting)} requests wait, "
-                    f"the limit is {self._limit}"
+                    f"{self._name} is busy: {len(self._waiting)} requests wait, the limit is {room}"
                 )
             self._waiting.append(ask)
             self._more.notify()

@@ -296,6 +296,22 @@ def test_a_damaged_file_is_named(tmp_path: Path, damage: Callable[[Path], None])
         Database.open(settings).list_items()
 
 
+def test_a_file_that_is_locked_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "fashionm3.sqlite"
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    # Its first reader keeps the file from being switched to a write-ahead log.
+    holder.execute("CREATE TABLE other (n)")
+    holder.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, holder.rollback)
+    release.start()
+    began = time.monotonic()
+    database = Database.open(Settings(home=tmp_path))
+    assert time.monotonic() - began > 0.25
+    assert database.count_items() == 0
+    release.join()
+    holder.close()
+
+
 def test_a_locked_file_is_named(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     database = Database.open(settings, busy_timeout_s=0.1)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -158,7 +159,8 @@ async def test_overload_says_busy_and_nobody_hangs(connect: Connect) -> None:
     refused = [result for result in results if isinstance(result, BaseException)]
     assert 0 < len(refused) < 12
     assert all(isinstance(error, BusyError) for error in refused)
-    assert "2 requests wait, the limit is 2" in str(refused[0])
+    # Two wait behind a batch under way; before it has begun, the four of the batch wait as well.
+    assert re.search(r"(2|6) requests wait, the limit is \1$", str(refused[0]))
     for seed, picture in enumerate(results):
         if isinstance(picture, Image.Image):
             assert picture.getpixel((0, 0)) == (seed, 0, 0)
