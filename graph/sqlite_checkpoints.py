@@ -21,11 +21,13 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from fashionm3.database.write_ahead import keep_write_ahead_log
 from fashionm3.errors import DatabaseError
 from fashionm3.serving.worker import Worker
 
 T = TypeVar("T")
 
+_TIMEOUT_S = 10.0
 _FINISHED = """
 CREATE TABLE IF NOT EXISTS finished (
     thread_id TEXT PRIMARY KEY,
@@ -160,12 +162,13 @@ async def open_sqlite_saver(
         DatabaseError: if the file cannot be opened or is damaged.
     """
     try:
-        connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=_TIMEOUT_S, check_same_thread=False)
     except sqlite3.Error as error:
         raise DatabaseError(f"cannot open the dialogues in {path}: {error}") from error
     saver = ThreadedSqliteSaver(connection, serde)
 
     def prepare() -> None:
+        keep_write_ahead_log(connection, timeout_s=_TIMEOUT_S)
         saver.setup()
         connection.execute(_FINISHED)
         # A killed process loses nothing of it; only a power cut could lose the last turns.

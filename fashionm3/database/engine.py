@@ -1,7 +1,6 @@
 """Opening the database: SQLite or Postgres, its schema, and errors that name it."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +11,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from fashionm3.database.tables import SCHEMA_VERSION, MetaRow, Table
+from fashionm3.database.write_ahead import keep_write_ahead_log
 from fashionm3.errors import ConfigError, DatabaseError
 
-_LOCK_RETRY_S = 0.01
 _SCHEMA_LOCK = 0x46334D33  # any number, equal in all processes
 
 
@@ -94,20 +93,6 @@ def _parse(url: str) -> URL:
     return target.set(drivername="sqlite+pysqlite")
 
 
-def _write_ahead(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
-    """Keep a write-ahead log. SQLite waits for most locks, but not for the one that this needs."""
-    until = time.monotonic() + busy_timeout_s
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            if not is_busy or time.monotonic() > until:
-                raise
-            time.sleep(_LOCK_RETRY_S)
-
-
 def _sqlite(target: URL, busy_timeout_s: float) -> Engine:
     assert target.database is not None
     try:
@@ -120,7 +105,7 @@ def _sqlite(target: URL, busy_timeout_s: float) -> Engine:
     def _configure(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         # The driver's own BEGIN comes late and is always deferred; `_begin` below replaces it.
         connection.isolation_level = None
-        _write_ahead(connection, busy_timeout_s)
+        keep_write_ahead_log(connection, timeout_s=busy_timeout_s)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
 

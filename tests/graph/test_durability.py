@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from PIL import Image
 from fashionm3.domain import ImageRef
 from fashionm3.settings import Settings
 from graph import build_graph, connect
+from graph.checkpoints import serializer
 from graph.deps import Deps
 from graph.run import read_thread
+from graph.sqlite_checkpoints import open_sqlite_saver
 from tests.graph.conftest import say
 from tests.small_shop import ITEMS, cheap_models
 
@@ -137,3 +140,16 @@ async def _go_on(deps: Deps, home: Path, thread: str, finished: int) -> int:
     assert stored_turns(home, thread) == len(now)
     assert not (await graph.aget_state({"configurable": {"thread_id": thread}})).next
     return len(now)
+
+
+async def test_dialogues_that_somebody_else_is_opening_are_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "dialogues"
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("CREATE TABLE other (n)")
+    holder.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, holder.rollback)
+    release.start()
+    async with open_sqlite_saver(str(path), serializer()) as saver:
+        assert await saver.aget_tuple({"configurable": {"thread_id": "new"}}) is None
+    release.join()
+    holder.close()
