@@ -161,17 +161,15 @@ def judge(text: str, wish: Wish, allowed: Sequence[str]) -> Extracted | None:
 
 
 def names_too_many(text: str, piece: Extracted, outfit: Outfit) -> bool:
-    """Whether a sentence about the outfit names more of a slot than is worn there.
+    """Whether a sentence names more pieces of a slot than are worn there.
 
-    "Your grey jeans and grey jeans" took one picture of the collage for another. Sentences that
-    name the recommended kind of piece are left alone: there something gives way to something.
+    "Your grey jeans and grey jeans" took one picture of the collage for another. The recommended
+    piece's own slot is left alone: there something may give way to something.
     """
     slot = load_vocabulary().slot
     for sentence in re.split(r"[.!?]\s", text):
-        named = [garment.category for garment in mentioned_garments(sentence)]
-        if piece.category in named:
-            continue
-        counts = Counter(slot(category) for category in named)
+        counts = Counter(slot(garment.category) for garment in mentioned_garments(sentence))
+        del counts[slot(piece.category)]
         if any(counts[place] > max(1, len(outfit.garments.get(place, ()))) for place in _ONCE):
             return True
     return False

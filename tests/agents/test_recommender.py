@@ -86,8 +86,14 @@ async def test_what_the_user_wears_is_no_recommendation() -> None:
     assert (advice.garment.category, advice.garment.colours) == ("Sneakers", ("white",))
 
 
-async def test_an_answer_that_sees_double_is_asked_again() -> None:
-    double = "Your white T-shirt, blue jeans and grey jeans work well. Add black leather loafers."
+@pytest.mark.parametrize(
+    "double",
+    [
+        "Your white T-shirt, blue jeans and grey jeans work well. Add black leather loafers.",
+        "With your blue jeans and white pants, I would wear a pair of black leather loafers.",
+    ],
+)
+async def test_an_answer_that_sees_double_is_asked_again(double: str) -> None:
     right = "Your white T-shirt and blue jeans work well. Add brown leather loafers."
     wish = Wish("Which shoes?", "Shoes", outfit=wearing(TEE, JEANS))
     advice, shown = await advise(wish, ScriptedVlm(double, right))
