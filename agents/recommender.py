@@ -41,10 +41,10 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 4
 """Answers that are judged before the rules take over: one greedy, the others sampled."""
-_ONCE: tuple[Slot, ...] = ("top", "bottom", "dress", "outer", "shoes")
-"""Slots of which one piece is worn, if not two were given."""
 MAX_ANSWER = 1200
 """Characters; an answer that has not ended by then is a loop."""
+_ONCE: tuple[Slot, ...] = ("top", "bottom", "dress", "outer", "shoes")
+"""Slots of which one piece is worn, if not two were given."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
-from jinja2 import Template
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ _SIDE_BY_SIDE = {1: 8, 2: 4, 4: 4}
 """Rows of a group to outputs computed together: more sums than 16 do not stay in registers."""
 _VECTOR = 32
 _AHEAD_BYTES = 1024
-_TEMPLATE = Template(Path(__file__).with_name("few_rows.ll.j2").read_text(encoding="utf-8"))
 
 
 class FewRowsLinear(nn.Module):
@@ -123,9 +121,11 @@ def _openmp() -> ctypes.CDLL:
 @cache
 def _kernel(group: int) -> int:
     """The address of the kernel for groups of so many rows, compiled for this processor."""
+    from jinja2 import Template
     from llvmlite import binding
 
-    source = _TEMPLATE.render(group=group, outputs=_SIDE_BY_SIDE[group], ahead=_AHEAD_BYTES)
+    template = Template(Path(__file__).with_name("few_rows.ll.j2").read_text(encoding="utf-8"))
+    source = template.render(group=group, outputs=_SIDE_BY_SIDE[group], ahead=_AHEAD_BYTES)
     module = binding.parse_assembly(source)
     module.verify()
     engine = _engine()

@@ -27,14 +27,14 @@ def prepared(model: Showo) -> Showo:
         for layer in layers:
             layer.compile(dynamic=True)
     elif _packs(model.dtype):
-        _merge(layers, _quick)
+        _merge(layers, _streamed_or_packed)
         model.showo.lm_head = ScreenedHead(model.showo.lm_head, model.text_ids)
     else:
         _merge(layers, lambda linear: linear)
     return model
 
 
-def _quick(linear: nn.Linear) -> nn.Module:
+def _streamed_or_packed(linear: nn.Linear) -> nn.Module:
     return FewRowsLinear(linear) if FewRowsLinear.suits(linear) else PackedLinear(linear)
 
 

@@ -17,6 +17,7 @@ from fashionm3.database.store import Database
 from fashionm3.domain import Attributes, ImageRef, Item, PreferenceProfile, PreferenceSummary
 from fashionm3.errors import BusyError, ConfigError, DatabaseError, NotFoundError
 from fashionm3.settings import DatabaseSettings, Settings
+from tests.held_file import held_for_a_moment
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -297,19 +298,11 @@ def test_a_damaged_file_is_named(tmp_path: Path, damage: Callable[[Path], None])
 
 
 def test_a_file_that_is_locked_for_a_moment_is_waited_for(tmp_path: Path) -> None:
-    path = tmp_path / "fashionm3.sqlite"
-    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    # Its first reader keeps the file from being switched to a write-ahead log.
-    holder.execute("CREATE TABLE other (n)")
-    holder.execute("BEGIN IMMEDIATE")
-    release = threading.Timer(0.3, holder.rollback)
-    release.start()
-    began = time.monotonic()
-    database = Database.open(Settings(home=tmp_path))
-    assert time.monotonic() - began > 0.25
-    assert database.count_items() == 0
-    release.join()
-    holder.close()
+    with held_for_a_moment(tmp_path / "fashionm3.sqlite"):
+        began = time.monotonic()
+        database = Database.open(Settings(home=tmp_path))
+        assert time.monotonic() - began > 0.25
+        assert database.count_items() == 0
 
 
 def test_a_locked_file_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from graph.deps import Deps
 from graph.run import read_thread
 from graph.sqlite_checkpoints import open_sqlite_saver
 from tests.graph.conftest import say
+from tests.held_file import held_for_a_moment
 from tests.small_shop import ITEMS, cheap_models
 
 ROOT = Path(__file__).parents[2]
@@ -144,12 +144,6 @@ async def _go_on(deps: Deps, home: Path, thread: str, finished: int) -> int:
 
 async def test_dialogues_that_somebody_else_is_opening_are_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "dialogues"
-    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    holder.execute("CREATE TABLE other (n)")
-    holder.execute("BEGIN IMMEDIATE")
-    release = threading.Timer(0.3, holder.rollback)
-    release.start()
-    async with open_sqlite_saver(str(path), serializer()) as saver:
-        assert await saver.aget_tuple({"configurable": {"thread_id": "new"}}) is None
-    release.join()
-    holder.close()
+    with held_for_a_moment(path):
+        async with open_sqlite_saver(str(path), serializer()) as saver:
+            assert await saver.aget_tuple({"configurable": {"thread_id": "new"}}) is None
